@@ -1,0 +1,1 @@
+"""Content: what authors write in Markdown becomes a frozen catalogue."""
