@@ -1,21 +1,22 @@
-"""The catalogue: everything authors wrote, rendered, checked and frozen. Workers load it from JSON; nobody else builds it.
+"""The catalogue: everything authors wrote, rendered, checked and frozen.
 
-Looking up: `Catalogue.course(slug)`, `.lesson(slug, id)`, `.unit(month)`, `.page(slug)`, `.question(place, id)`, `.media_file(digest)`
-return the thing or raise `NotInCatalogue` (a `core.errors.NotFound`, so 404); iterate over `.courses`, `.units`, `.pages` for lists.
+Workers load it from JSON; only `content.load` builds it. Looking up: `Catalogue.course(slug)`, `.lesson(slug, id)`,
+`.unit(month)`, `.page(slug)`, `.quiz(place)`, `.question(place, id)`, `.media_file(digest)` return the thing or raise
+`NotInCatalogue` (a `core.errors.NotFound`, so 404); iterate over `.courses`, `.units`, `.pages` for lists.
 
 Addresses. Links inside rendered HTML are already final site paths; whoever maps URLs keeps to these:
 
-    /courses/<slug>                 a course                      /months/<YYYY-MM>            a month unit
-    /courses/<slug>/<lesson id>     one of its lessons            /months/<YYYY-MM>/lesson     its lesson
-    /courses/<slug>/quiz            its questions                 /months/<YYYY-MM>#film       its film (element id `film`)
-    /pages/<slug>                   a single page                 /months/<YYYY-MM>#practice   its practice (element id `practice`)
-    /media/<digest>/<file name>     picture, film, captions       /months/<YYYY-MM>/quiz       its questions
+    /courses/<slug>               a course              /months/<YYYY-MM>            a month unit
+    /courses/<slug>/<lesson id>   one of its lessons    /months/<YYYY-MM>/lesson     its lesson
+    /courses/<slug>/quiz          its questions         /months/<YYYY-MM>/quiz       its questions
+    /pages/<slug>                 a single page         /months/<YYYY-MM>#film       its film (element id `film`)
+    /media/<digest>/<file name>   picture, film, …      /months/<YYYY-MM>#practice   its practice (id `practice`)
 
-`digest` names the bytes (32 hex digits of their SHA-256). Publishing copies every file to `<folder of the published JSON>/media/<digest>`
-and never deletes one, so the address may be cached for ever and an old attempt keeps its pictures. The type to answer with is
-`MEDIA_TYPES[suffix of the file name]`; any other suffix is 404.
+`digest` names the bytes (32 hex digits of their SHA-256). Publishing copies every file to
+`<folder of the published JSON>/media/<digest>` and never deletes one, so the address may be cached for ever and an old
+attempt keeps its pictures. The type to answer with is `MEDIA_TYPES[suffix of the file name]`; any other suffix is 404.
 
-All `*_html` and `html` fields are sanitised and safe to print with `|safe`. Heading levels inside them start at h2.
+All `html` and `*_html` fields are sanitised and safe to print with `|safe`. Headings inside them start at h2.
 """
 
 from collections.abc import Iterator
@@ -89,7 +90,7 @@ class Heading(Value):
 
 
 class Lesson(Value):
-    """A lesson of a course (`id` is its slug) or of a month unit (`id` is `lesson`). `characters` counts its plain text."""
+    """A lesson of a course (`id` is its slug) or of a month unit (`id` is `lesson`)."""
 
     id: Slug
     order: int
@@ -110,9 +111,10 @@ class Lesson(Value):
 
 
 class Film(Value):
-    """A month's film. Exactly one of `url` (a file of ours) and `link` (elsewhere); a file always has captions and a poster.
+    """A month's film: `file` (ours), `link` (elsewhere) or both; a file always has captions and a poster.
 
-    `minutes` is what the author states, `html` the text of the film, `file`, `captions` and `poster` are site paths (/media/…).
+    `minutes` is what the author states, `source_name` who made it, `html` the text of the film; `file`, `captions` and
+    `poster` are site paths (/media/…).
     """
 
     title: str
@@ -162,17 +164,21 @@ class Option(Value):
 class Question(Value):
     """A question with its key. `id` is lasting and unique within its quiz; `title` is the stem as plain text.
 
-    options   what is chosen (single, multiple, true_false: keys `true`, `false`), put in order, or stands on the left of a matching
-    targets   the right side of a matching
-    correct   keys of the correct options (one for single and true_false); for an ordering all of them in the right order
-    blanks    for each blank the answers that are accepted, the first being the one to show
-    pairs     for a matching (option key, target key)
+    stem_html      inline (fits a legend); in a blank's stem each blank is `<span class="blank">`
+    material_html  blocks between stem and options (a picture, a case), mostly empty
+    options        what is chosen (single, multiple; true_false has the keys `true`, `false`) or put in order,
+                   or stands on the left of a matching
+    targets        the right side of a matching
+    correct        keys of the correct options (one for single, true_false); for an ordering all, in the right order
+    blanks         for each blank the answers that are accepted, the first being the one to show
+    pairs          for a matching (option key, target key)
     """
 
     id: Slug
     kind: Kind
     title: str
     stem_html: str
+    material_html: str = ""
     options: tuple[Option, ...]
     targets: tuple[Option, ...]
     correct: tuple[str, ...]
@@ -185,7 +191,7 @@ class Question(Value):
 
 
 class Course(Value):
-    """A course: lessons in order and the questions of its quiz. `hours_quarters` are credit hours (学时) in quarters of an hour."""
+    """A course: lessons in order, questions of its quiz. `hours_quarters` are quarters of a credit hour (学时)."""
 
     slug: Slug
     title: str
@@ -197,6 +203,7 @@ class Course(Value):
     text: str
     lessons: tuple[Lesson, ...]
     quiz: tuple[Question, ...]
+    quiz_title: str = ""
     hash: Hash
     source: str
 
@@ -214,6 +221,7 @@ class MonthUnit(Value):
     film: Film
     practice: Practice
     quiz: tuple[Question, ...]
+    quiz_title: str = ""
     hash: Hash
     source: str
 
@@ -273,7 +281,7 @@ class Catalogue(Value):
         return _found(self._pages, slug)
 
     def quiz(self, place: str) -> tuple[Question, ...]:
-        """The questions of a course (by slug) or of a unit (by month); perhaps none. NotInCatalogue if there is no such place."""
+        """The questions, perhaps none, of a course (by slug) or of a unit (by month), or NotInCatalogue."""
         return _found(self._quizzes, place)
 
     def question(self, place: str, id: str) -> Question:

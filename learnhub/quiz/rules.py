@@ -9,9 +9,9 @@ An answer is a JSON value, by kind of question:
 `None` (or an empty value) means not answered; an unfinished answer can be saved and earns what it is worth.
 
 Scoring, in half points so that no fraction is ever rounded; `SCORING` says the same to those who take the quiz:
-every question has two halves. Single, true-false and ordering: all or nothing. Multiple: all when exactly the right options
-are chosen, half when some of them and no wrong one, otherwise nothing. Blank and matching: all, or half when at least half of
-the blanks (pairs) are right.
+every question has two halves. Single, true-false and ordering: all or nothing. Multiple: all when exactly the right
+options are chosen, half when some of them and no wrong one, otherwise nothing. Blank and matching: all, or half when at
+least half of the blanks (pairs) are right.
 """
 
 import hashlib
@@ -97,7 +97,8 @@ def grade(question: Question, answer: object) -> Grade:
 def normalise(question: Question, answer: object) -> Answer | None:
     """`answer` in the form in which it is stored, or None when nothing was answered.
 
-    Unknown and doubled keys, wrong types, too many or too long strings raise MalformedAnswer. Normalising twice changes nothing.
+    Unknown and doubled keys, wrong types, too many or too long strings raise MalformedAnswer. Doing it twice changes
+    nothing more.
     """
     if answer is None or answer == "" or answer == [] or answer == {}:
         return None
@@ -116,9 +117,10 @@ def right_answer(question: Question) -> Answer:
 
 
 def shown(question: Question, seed: str, *, shuffle_choices: bool = False) -> Order:
-    """The order in which an attempt shows the question: the same for the same `seed` (of the attempt), on every machine.
+    """The order in which an attempt shows the question: the same for the same `seed` (of the attempt), everywhere.
 
-    Orderings and the right side of matchings are always mixed, single and multiple choices only when asked, 对/错 never.
+    Orderings and the right side of matchings are always mixed, single and multiple choices only when asked, 对/错
+    never.
     """
     options = [option.key for option in question.options]
     targets = [target.key for target in question.targets]
@@ -145,16 +147,16 @@ def snapshot(question: Question, order: Order) -> dict[str, Any]:
 
 
 def restore(stored: Mapping[str, Any]) -> Question:
-    """The question of a snapshot, options and targets in the order in which they were shown; grade and render it like any other."""
+    """The question of a snapshot, its options and targets in the order shown; grade and render it like any other."""
     if stored.get("v") != 1:
         raise ValueError(f"unknown snapshot version {stored.get('v')!r}")
     return Question.model_validate_json(json.dumps({name: value for name, value in stored.items() if name != "v"}))
 
 
 def comparable(text: str) -> str:
-    """What two written answers are compared by: width, spaces, case, a last full stop and the way of writing numbers ignored.
+    """What two written answers are compared by: width, spaces, case, a last full stop and the form of numbers ignored.
 
-    一九二一 is 1921 and 二十一 is 21; two numerals side by side (一五, 三四) are left alone, as they are more often words.
+    一九二一 is 1921 and 二十一 is 21; two numerals side by side (一五, 三四) are left alone: more often they are words.
     """
     folded = "".join(unicodedata.normalize("NFKC", text).casefold().split()).rstrip(".,;\u3002")
     return _NUMERALS.sub(lambda run: _number(run.group()), folded)
