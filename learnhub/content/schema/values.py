@@ -1,0 +1,189 @@
+"""The values a catalogue is made of: frozen, strictly typed, unknown keys refused."""
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
+Month = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$")]
+Hash = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
+
+
+class Value(BaseModel):
+    """A frozen value: strict types, unknown keys refused."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+
+class Basis(Value):
+    """A legal basis (依据): its words and, where there is one, the https address of the authoritative text."""
+
+    text: str
+    link: str | None = None
+
+
+class Heading(Value):
+    """One entry of a lesson's outline: level 2 to 6, the anchor in its HTML, the words as plain text."""
+
+    level: int
+    id: str
+    text: str
+
+
+class Lesson(Value):
+    """A lesson of a course (`id` is its slug) or of a month unit (`id` is `lesson`)."""
+
+    id: Slug
+    order: int
+    title: str
+    summary: str
+    lecturer: str
+    basis: tuple[Basis, ...]
+    html: str
+    text: str
+    outline: tuple[Heading, ...]
+    hash: Hash
+    source: str
+
+    @property
+    def characters(self) -> int:
+        """How many characters a reader has before them, blanks not counted."""
+        return len("".join(self.text.split()))
+
+
+class Film(Value):
+    """A month's film: `file` (ours), `link` (elsewhere) or both; a file always has captions and a poster.
+
+    `minutes` is what the author states, `source_name` who made it, `html` the text of the film; `file`, `captions` and
+    `poster` are site paths (/media/…).
+    """
+
+    title: str
+    source_name: str
+    summary: str
+    minutes: int
+    file: str | None
+    link: str | None
+    captions: str | None
+    poster: str | None
+    html: str
+    text: str
+    hash: Hash
+    source: str
+
+
+class Practice(Value):
+    """A month's practice: what to do, as HTML and plain text."""
+
+    title: str
+    summary: str
+    html: str
+    text: str
+    hash: Hash
+    source: str
+
+
+class Kind(StrEnum):
+    """The six kinds of question."""
+
+    SINGLE = "single"
+    MULTIPLE = "multiple"
+    TRUE_FALSE = "true_false"
+    BLANK = "blank"
+    ORDERING = "ordering"
+    MATCHING = "matching"
+
+
+class Option(Value):
+    """Something to choose, order or match. The key follows the words, not the place, and gives nothing away."""
+
+    key: str
+    html: str
+    text: str
+
+
+class Question(Value):
+    """A question with its key. `id` is lasting and unique within its quiz; `title` is the stem as plain text.
+
+    stem_html      inline (fits a legend); in a blank's stem each blank is `<span class="blank">`
+    material_html  blocks between stem and options (a picture, a case), mostly empty
+    options        what is chosen (single, multiple; true_false has the keys `true`, `false`) or put in order,
+                   or stands on the left of a matching
+    targets        the right side of a matching
+    correct        keys of the correct options (one for single, true_false); for an ordering all, in the right order
+    blanks         for each blank the answers that are accepted, the first being the one to show
+    pairs          for a matching (option key, target key)
+    """
+
+    id: Slug
+    kind: Kind
+    title: str
+    stem_html: str
+    material_html: str = ""
+    options: tuple[Option, ...]
+    targets: tuple[Option, ...]
+    correct: tuple[str, ...]
+    blanks: tuple[tuple[str, ...], ...]
+    pairs: tuple[tuple[str, str], ...]
+    explanation_html: str
+    hash: Hash
+    source: str
+    line: int
+
+
+class Course(Value):
+    """A course: lessons in order, questions of its quiz. `hours_quarters` are quarters of a credit hour (学时)."""
+
+    slug: Slug
+    title: str
+    summary: str
+    hours_quarters: int
+    audience: str
+    basis: tuple[Basis, ...]
+    introduction_html: str
+    text: str
+    lessons: tuple[Lesson, ...]
+    quiz: tuple[Question, ...]
+    quiz_title: str = ""
+    hash: Hash
+    source: str
+
+
+class MonthUnit(Value):
+    """One month's theme Party day: one lesson, one film, one practice, perhaps questions. `title` is the theme."""
+
+    month: Month
+    title: str
+    summary: str
+    basis: tuple[Basis, ...]
+    introduction_html: str
+    text: str
+    lesson: Lesson
+    film: Film
+    practice: Practice
+    quiz: tuple[Question, ...]
+    quiz_title: str = ""
+    hash: Hash
+    source: str
+
+
+class Page(Value):
+    """A single page: about, privacy notice, what this software does not do."""
+
+    slug: Slug
+    title: str
+    summary: str
+    html: str
+    text: str
+    outline: tuple[Heading, ...]
+    hash: Hash
+    source: str
+
+
+class Media(Value):
+    """A file that is served as it is: path under the content folder, digest of its bytes, size in bytes."""
+
+    path: str
+    digest: Hash
+    size: int
