@@ -83,7 +83,7 @@ class Renderer:
     def page(self, source: Source, prefix: str = "") -> Rendered:
         """Render a body. `prefix` goes before every id, for pages made of several files."""
         root = self.trees.tree(source)
-        title = self._take_title(source, root)
+        title = self.take_title(source, root)
         self.polish(source, root)
         outline = self._anchors(source, root, prefix)
         if prefix:
@@ -137,7 +137,8 @@ class Renderer:
             return None
         return HeadingMark(match["id"], (match["kind"] or "").strip(" ."))
 
-    def _take_title(self, source: Source, root: ET.Element) -> str:
+    def take_title(self, source: Source, root: ET.Element) -> str:
+        """Take the first-level heading off a tree: its words, or nothing. One too many is a problem."""
         title = ""
         for place, heading in enumerate([child for child in root if child.tag == "h1"]):
             words = "".join(heading.itertext())

@@ -69,7 +69,8 @@ class Trees:
         lines = _with_blank_lines(lines)
         for preprocessor in self._md.preprocessors:
             lines = preprocessor.run(lines)
-        root: ET.Element = self._md.parser.parseDocument(lines).getroot()
+        root = self._md.parser.parseDocument(lines).getroot()
+        assert root is not None
         for treeprocessor in self._md.treeprocessors:
             changed = treeprocessor.run(root)
             root = root if changed is None else changed

@@ -50,9 +50,11 @@ from learnhub.content.schema.values import (
     Question,
     Slug,
     Value,
+    content_hash,
 )
 
 __all__ = [
+    "content_hash",
     "Basis",
     "COURSE_LESSON_URL",
     "COURSE_QUIZ_URL",

@@ -1,5 +1,7 @@
 """The values a catalogue is made of: frozen, strictly typed, unknown keys refused."""
 
+import hashlib
+import json
 from enum import StrEnum
 from typing import Annotated
 
@@ -8,6 +10,11 @@ from pydantic import BaseModel, ConfigDict, StringConstraints
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
 Month = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$")]
 Hash = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
+
+
+def content_hash(*parts: object) -> str:
+    """The hash of JSON values, 32 hex digits: equal exactly when the content is."""
+    return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()[:32]
 
 
 class Value(BaseModel):

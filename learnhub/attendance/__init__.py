@@ -1,0 +1,1 @@
+"""Occasions and their rolls: outcomes, leave, make-up, home visits."""

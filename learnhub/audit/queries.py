@@ -1,0 +1,52 @@
+"""Questions to the audit trail."""
+
+from typing import Any
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from learnhub.audit.models import AuditEntry
+from learnhub.audit.rules import FIRST_HASH, chained
+
+# Any two numbers that nothing else in this database locks on.
+_CHAIN_LOCK = 727_001
+_KEY_LOCK = 727_002
+
+
+def earlier(session: Session, key: str | None) -> str | None:
+    """The subject of the act that already came with `key`, or None. Two requests with one key wait for each other."""
+    if key is None:
+        return None
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(:space, hashtext(:key))"), {"space": _KEY_LOCK, "key": key})
+    return session.scalar(select(AuditEntry.subject).where(AuditEntry.key == key))
+
+
+def last_hash(session: Session) -> str:
+    """The hash of the newest entry; whoever asks holds the end of the chain until the transaction ends."""
+    if session.get_bind().dialect.name == "postgresql":  # SQLite has one writer at a time anyway
+        session.execute(text("SELECT pg_advisory_xact_lock(:space)"), {"space": _CHAIN_LOCK})
+    return session.scalar(select(AuditEntry.hash).order_by(AuditEntry.id.desc()).limit(1)) or FIRST_HASH
+
+
+def content(entry: AuditEntry) -> dict[str, Any]:
+    """What the hash of `entry` covers."""
+    return {
+        "at": entry.at.isoformat(),
+        "actor": entry.actor_id,
+        "action": entry.action,
+        "subject": entry.subject,
+        "organization": entry.organization_id,
+        "details": entry.details,
+        "key": entry.key,
+    }
+
+
+def first_broken(session: Session) -> int | None:
+    """The id of the first entry that does not follow from the one before it, or None when the chain is whole."""
+    previous = FIRST_HASH
+    for entry in session.scalars(select(AuditEntry).order_by(AuditEntry.id)).yield_per(1000):
+        if entry.previous_hash != previous or entry.hash != chained(previous, content(entry)):
+            return entry.id
+        previous = entry.hash
+    return None

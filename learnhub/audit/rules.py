@@ -1,0 +1,29 @@
+"""An act: who did it, when, and the key by which its repetition is recognised."""
+
+import dataclasses
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
+FIRST_HASH = "0" * 64
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Act:
+    """One deliberate act of one person.
+
+    `actor_id` is an account's id (0 for the system itself), `at` an aware instant, `key` the idempotency key that
+    came with the request, if any: two acts with one key are one.
+    """
+
+    actor_id: int
+    at: dt.datetime
+    key: str | None = None
+
+
+def chained(previous: str, content: Mapping[str, Any]) -> str:
+    """The hash of one entry: SHA-256 over the hash before it and the entry's content, keys in order."""
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(f"{previous}\n{text}".encode()).hexdigest()

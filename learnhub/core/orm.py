@@ -1,0 +1,85 @@
+"""The declarative base of every table. No Flask here; `web.db` hands the same class to Flask-SQLAlchemy."""
+
+import datetime as dt
+import enum
+from typing import Any
+
+from sqlalchemy import DateTime, Dialect, Enum, MetaData, String, text
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
+from sqlalchemy.types import TypeDecorator
+
+# Whole names for constraints over several columns, so that a migration can name what it drops.
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+# The last day of anything that has no end yet: an open end that compares and indexes like any other day.
+FOREVER = dt.date(9999, 12, 31)
+
+
+class Instant(TypeDecorator[dt.datetime]):
+    """A point in time: refuses naive values, stores UTC, returns aware UTC on both databases."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: dt.datetime | None, dialect: Dialect) -> dt.datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant needs a time zone")
+        return value.astimezone(dt.UTC)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> dt.datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value.astimezone(dt.UTC)
+
+
+class Base(DeclarativeBase):
+    """What every table inherits. The type map stands in the registry: Flask-SQLAlchemy copies the class body."""
+
+    registry = registry(metadata=MetaData(naming_convention=NAMES), type_annotation_map={dt.datetime: Instant})
+
+
+def choice(words: type[enum.Enum], name: str) -> Enum:
+    """A column type that holds one of the values of `words`, kept by a named CHECK on both databases."""
+    return Enum(
+        words,
+        name=name,
+        native_enum=False,
+        create_constraint=True,
+        length=32,
+        values_callable=lambda members: [member.value for member in members],
+    )
+
+
+class Dated:
+    """Columns of what holds from one civil day up to, but not including, another (FOREVER while it lasts)."""
+
+    valid_from: Mapped[dt.date]
+    valid_to: Mapped[dt.date] = mapped_column(default=FOREVER)
+
+
+class Noted:
+    """Columns of a fact: who noted it and when, and when it was withdrawn by a correction (NULL while it stands).
+
+    A fact is never overwritten. A correction withdraws it (with a reason) and notes another, so the state at any
+    past instant can be asked for again. `noted_by` is an account's id; the accounts stand on a higher floor than
+    some facts, so it carries no foreign key.
+    """
+
+    noted_at: Mapped[dt.datetime]
+    noted_by: Mapped[int]
+    withdrawn_at: Mapped[dt.datetime | None]
+    withdrawn_by: Mapped[int | None]
+    withdrawn_because: Mapped[str | None] = mapped_column(String(500))
+
+
+# The condition of a partial index over facts that have not been withdrawn.
+STANDING = text("withdrawn_at IS NULL")

@@ -1,0 +1,1 @@
+"""The roster: members, dated membership, posts and circumstances; import and export."""

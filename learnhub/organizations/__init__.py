@@ -1,0 +1,1 @@
+"""The tree of Party organizations: dated parent links, kinds, domains."""

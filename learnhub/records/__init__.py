@@ -1,0 +1,1 @@
+"""The record book: credit hours and completions, append-only, with what they rest on."""

@@ -1,0 +1,1 @@
+"""Coverage: reads across rooms, writes only its own rows."""

@@ -1,0 +1,1 @@
+"""Reading: courses, the month's unit, the member's own marks."""

@@ -1,0 +1,1 @@
+"""Rotational training: tasks, batches, places, sessions, completion."""

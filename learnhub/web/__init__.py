@@ -1,0 +1,1 @@
+"""Flask glue without features."""

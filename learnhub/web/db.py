@@ -1,0 +1,87 @@
+"""The engine and the session: how each database is prepared, and how a transaction begins."""
+
+import importlib
+import sqlite3
+from types import ModuleType
+from typing import Any
+
+from flask import Flask, current_app, g, has_request_context, request
+from flask_migrate import Migrate
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.engine import make_url
+
+from learnhub.core.orm import Base
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+# Below this version SQLite can lose data when a write-ahead log is reset while another process reads it.
+WAL_IS_SAFE_FROM = (3, 51, 3)
+
+db = SQLAlchemy(model_class=Base, disable_autonaming=True, add_models_to_shell=False)
+migrate = Migrate()
+
+
+def sqlite_module() -> ModuleType:
+    """The newest SQLite at hand: the bundled wheel where there is one, else the standard library's."""
+    try:
+        return importlib.import_module("pysqlite3.dbapi2")
+    except ImportError:
+        return sqlite3
+
+
+def engine_options(database_url: str) -> dict[str, Any]:
+    """Options of `create_engine` for `database_url`."""
+    if make_url(database_url).get_backend_name() == "sqlite":
+        return {"module": sqlite_module()}
+    return {"pool_pre_ping": True, "pool_size": 5, "max_overflow": 10}
+
+
+def init_app(app: Flask) -> None:
+    """Bind the database to `app` and prepare every connection of its engine."""
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(app.config["MIGRATIONS"]))
+    with app.app_context():
+        prepare(db.engine)
+
+
+def prepare(engine: Engine) -> None:
+    """Make `engine` begin its transactions as the architecture says, on either database."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    else:
+        event.listen(engine, "begin", _begin_postgresql)
+
+
+def may_write() -> bool:
+    """Whether the transaction about to begin may change anything: all but requests with a safe method."""
+    if not has_request_context() or g.get("may_write"):
+        return True
+    view = current_app.view_functions.get(request.endpoint or "")
+    return request.method not in SAFE or bool(getattr(view, "writes", False))
+
+
+def _prepare_sqlite(raw: Any, record: Any) -> None:
+    raw.isolation_level = None
+    raw.execute("PRAGMA busy_timeout=10000")  # first: the switch of journal may itself have to wait
+    wanted = "wal" if sqlite_module().sqlite_version_info >= WAL_IS_SAFE_FROM else "truncate"
+    if raw.execute("PRAGMA journal_mode").fetchone()[0] != wanted:
+        now = raw.execute(f"PRAGMA journal_mode={wanted}").fetchone()[0]
+        if now not in (wanted, "memory"):
+            raise RuntimeError(f"SQLite stayed in journal mode {now}, wanted {wanted}")
+    raw.execute("PRAGMA synchronous=FULL")
+    raw.execute("PRAGMA foreign_keys=ON")
+    raw.execute("PRAGMA cache_size=-65536")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = may_write()
+    connection.connection.dbapi_connection.execute(f"PRAGMA query_only={'OFF' if writes else 'ON'}")  # type: ignore[union-attr]
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    raw: Any = connection.connection.dbapi_connection
+    wanted = not may_write()
+    if raw.read_only is not wanted:  # psycopg's value starts as None; it sends this with its own BEGIN
+        raw.read_only = wanted
