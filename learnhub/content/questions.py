@@ -48,21 +48,22 @@ class _Answer:
     pairs: tuple[tuple[str, str], ...] = ()
 
 
-class Questions:
-    """Reads the quiz files of one folder."""
+def questions(source: Source, renderer: Renderer, problems: Problems) -> tuple[Question, ...]:
+    """The questions of a quiz file, in its order; one that cannot be used is left out, with a problem."""
+    return _Reader(source, renderer, problems).read()
 
-    def __init__(self, renderer: Renderer, problems: Problems) -> None:
+
+class _Reader:
+    def __init__(self, source: Source, renderer: Renderer, problems: Problems) -> None:
+        self._source = source
         self._renderer = renderer
         self._problems = problems
-        self._source = Source.__new__(Source)
         self._place = (1, 1)
 
-    def read(self, source: Source) -> tuple[Question, ...]:
-        """The questions of a quiz file in the order of the file; those that cannot be used are left out, with a problem."""
-        self._source = source
-        root = self._renderer.trees.tree(source, blanks=True)
-        self._renderer.take_title(source, root)
-        self._renderer.polish(source, root)
+    def read(self) -> tuple[Question, ...]:
+        root = self._renderer.trees.tree(self._source, blanks=True)
+        self._renderer.take_title(self._source, root)
+        self._renderer.polish(self._source, root)
         found: dict[str, Question] = {}
         for heading, body in self._sections(root):
             question = self._question(heading, body)
