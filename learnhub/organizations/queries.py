@@ -2,9 +2,10 @@
 
 import dataclasses
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Any
 
-from sqlalchemy import CTE, Date, Integer, and_, bindparam, literal, select
+from sqlalchemy import CTE, Date, Integer, Select, and_, bindparam, literal, select
 from sqlalchemy.orm import Session, aliased
 
 from learnhub.organizations.models import Organization, OrganizationLink
@@ -29,22 +30,26 @@ class OrganizationValue:
         return self.kind in BRANCH_KINDS
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class TreeRow:
+    """An organization and how many steps it stands below the root that was asked for (0 for the root itself)."""
+
+    value: OrganizationValue
+    depth: int
+
+
 def subtree(root_ids: Sequence[int], day: dt.date) -> CTE:
     """A recursive CTE of the ids of `root_ids` and of everything below them on `day`; column `id`."""
-    roots = (
-        select(Organization.id.label("id")).where(Organization.id.in_(root_ids)).cte("subtree", recursive=True)
-    )
+    roots = select(Organization.id.label("id")).where(Organization.id.in_(root_ids)).cte("subtree", recursive=True)
     link = aliased(OrganizationLink)
     return roots.union(
-        select(link.organization_id).where(
-            link.parent_id == roots.c.id, link.valid_from <= day, link.valid_to > day
-        )
+        select(link.organization_id).where(link.parent_id == roots.c.id, link.valid_from <= day, link.valid_to > day)
     )
 
 
 def _line_above() -> CTE:
     day = bindparam("day", type_=Date)
-    line = select(literal(bindparam("start", type_=Integer)).label("id"), literal(0).label("steps"))
+    line = select(bindparam("start", type_=Integer).label("id"), literal(0).label("steps"))
     above = line.cte("above", recursive=True)
     return above.union_all(
         select(OrganizationLink.parent_id, above.c.steps + 1).where(
@@ -56,9 +61,7 @@ def _line_above() -> CTE:
 
 
 _ABOVE = _line_above()
-_COVERS = (
-    select(_ABOVE.c.id).where(_ABOVE.c.id.in_(bindparam("tops", expanding=True, type_=Integer))).limit(1)
-)
+_COVERS = select(_ABOVE.c.id).where(_ABOVE.c.id.in_(bindparam("tops", expanding=True, type_=Integer))).limit(1)
 
 
 def covers(session: Session, tops: Sequence[int], organization_id: int, day: dt.date) -> bool:
@@ -71,7 +74,7 @@ def covers(session: Session, tops: Sequence[int], organization_id: int, day: dt.
     return found is not None
 
 
-def _values(day: dt.date):  # type: ignore[no-untyped-def]
+def _values(day: dt.date) -> Select[Any]:
     link = and_(
         OrganizationLink.organization_id == Organization.id,
         OrganizationLink.valid_from <= day,
@@ -101,5 +104,52 @@ def organization(session: Session, organization_id: int, day: dt.date) -> Organi
 def children(session: Session, organization_id: int, day: dt.date) -> tuple[OrganizationValue, ...]:
     """The organizations directly below on `day`, in organization order."""
     statement = _values(day).where(OrganizationLink.parent_id == organization_id)
+    rows = session.execute(statement.order_by(Organization.position, Organization.id))
+    return tuple(OrganizationValue(*row) for row in rows)
+
+
+def ancestors(session: Session, organization_id: int, day: dt.date) -> tuple[OrganizationValue, ...]:
+    """The line from the root down to `organization_id` itself on `day`; empty when there is no such organization."""
+    statement = _values(day).join(_ABOVE, _ABOVE.c.id == Organization.id).order_by(_ABOVE.c.steps.desc())
+    return tuple(OrganizationValue(*row) for row in session.execute(statement, {"start": organization_id, "day": day}))
+
+
+def whole_tree(session: Session, root_id: int, day: dt.date) -> tuple[TreeRow, ...]:
+    """`root_id` and everything below it on `day` in organization order (position, then id, at each level).
+
+    One statement, whatever the size; a parent stands before its children.
+    """
+    below = subtree([root_id], day)
+    found = session.execute(_values(day).join(below, below.c.id == Organization.id))
+    values = [OrganizationValue(*row) for row in found]
+    top = next((each for each in values if each.id == root_id), None)
+    by_parent: dict[int | None, list[OrganizationValue]] = {}
+    for each in sorted(values, key=lambda value: (value.position, value.id)):
+        by_parent.setdefault(each.parent_id, []).append(each)
+    return tuple(_walk(top, by_parent)) if top else ()
+
+
+def _walk(top: OrganizationValue, by_parent: dict[int | None, list[OrganizationValue]]) -> Iterator[TreeRow]:
+    waiting = [TreeRow(top, 0)]
+    while waiting:
+        row = waiting.pop()
+        yield row
+        waiting.extend(TreeRow(child, row.depth + 1) for child in reversed(by_parent.get(row.value.id, [])))
+
+
+def branches_below(session: Session, organization_id: int, day: dt.date) -> tuple[OrganizationValue, ...]:
+    """The branches among `organization_id` and everything below it on `day`, in tree order."""
+    return tuple(row.value for row in whole_tree(session, organization_id, day) if row.value.is_branch)
+
+
+def by_codes(session: Session, codes: Sequence[str]) -> dict[str, int]:
+    """The ids of the organizations that bear one of `codes`, dissolved ones too."""
+    statement = select(Organization.code, Organization.id).where(Organization.code.in_(codes))
+    return {code: id_ for code, id_ in session.execute(statement)}
+
+
+def roots(session: Session, day: dt.date) -> tuple[OrganizationValue, ...]:
+    """The organizations that hang below no other on `day`, in organization order."""
+    statement = _values(day).where(OrganizationLink.id.is_(None))
     rows = session.execute(statement.order_by(Organization.position, Organization.id))
     return tuple(OrganizationValue(*row) for row in rows)

@@ -1,0 +1,151 @@
+"""Questions to the roster, always as of a civil day."""
+
+import dataclasses
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import Select, and_, or_, select
+from sqlalchemy.orm import Session
+
+from learnhub.core import clock
+from learnhub.core.text import search_key
+from learnhub.members.models import Circumstance, Member, Membership, Post
+from learnhub.members.rules import CircumstanceKind, PostKind, Sex
+from learnhub.organizations import queries as organizations
+
+# How many ids one statement carries at most; both databases allow several times as many.
+_CHUNK = 10_000
+_POST_ORDER = {kind: place for place, kind in enumerate(PostKind)}
+_CIRCUMSTANCE_ORDER = {kind: place for place, kind in enumerate(CircumstanceKind)}
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class RosterMember:
+    """A member as of a day: the branch, posts and circumstances of that day."""
+
+    id: int
+    code: str
+    name: str
+    sex: Sex
+    birth_month: str
+    joined_on: dt.date
+    full_on: dt.date | None
+    organization_id: int
+    posts: tuple[PostKind, ...]
+    circumstances: tuple[CircumstanceKind, ...]
+
+    @property
+    def birth_year(self) -> int:
+        """The year of birth, which tells people of the same name apart."""
+        return int(self.birth_month[:4])
+
+    def probationary(self, day: dt.date) -> bool:
+        """Whether the member is still on probation on `day`."""
+        return self.full_on is None or self.full_on > day
+
+
+def _on(day: dt.date) -> Select[Any]:
+    """Members with the branch they belong to on `day`."""
+    belongs = and_(Membership.member_id == Member.id, Membership.valid_from <= day, Membership.valid_to > day)
+    return select(
+        Member.id,
+        Member.code,
+        Member.name,
+        Member.sex,
+        Member.birth_month,
+        Member.joined_on,
+        Member.full_on,
+        Membership.organization_id,
+    ).join(Membership, belongs)
+
+
+def _chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    for start in range(0, len(ids), _CHUNK):
+        yield ids[start : start + _CHUNK]
+
+
+def _posts(session: Session, ids: Sequence[int], day: dt.date) -> dict[int, set[PostKind]]:
+    found: dict[int, set[PostKind]] = {}
+    for chunk in _chunks(ids):
+        statement = select(Post.member_id, Post.kind).where(
+            Post.member_id.in_(chunk), Post.valid_from <= day, Post.valid_to > day
+        )
+        for member_id, kind in session.execute(statement):
+            found.setdefault(member_id, set()).add(kind)
+    return found
+
+
+def _circumstances(session: Session, ids: Sequence[int], day: dt.date) -> dict[int, set[CircumstanceKind]]:
+    found: dict[int, set[CircumstanceKind]] = {}
+    for chunk in _chunks(ids):
+        statement = select(Circumstance.member_id, Circumstance.kind).where(
+            Circumstance.member_id.in_(chunk), Circumstance.valid_from <= day, Circumstance.valid_to > day
+        )
+        for member_id, kind in session.execute(statement):
+            found.setdefault(member_id, set()).add(kind)
+    return found
+
+
+def _completed(session: Session, rows: Sequence[Any], day: dt.date) -> tuple[RosterMember, ...]:
+    """Rows of `_on` with posts and circumstances added: two statements for up to 10 000 of them."""
+    ids = [row.id for row in rows]
+    posts, circumstances = _posts(session, ids, day), _circumstances(session, ids, day)
+    return tuple(
+        RosterMember(
+            **row._asdict(),
+            posts=tuple(sorted(posts.get(row.id, ()), key=_POST_ORDER.__getitem__)),
+            circumstances=tuple(sorted(circumstances.get(row.id, ()), key=_CIRCUMSTANCE_ORDER.__getitem__)),
+        )
+        for row in rows
+    )
+
+
+def members_of(session: Session, organization_id: int, day: dt.date) -> tuple[RosterMember, ...]:
+    """The members who belong to the branch on `day`, in the roster's own order (three statements)."""
+    statement = _on(day).where(Membership.organization_id == organization_id).order_by(Member.sort_key, Member.id)
+    return _completed(session, session.execute(statement).all(), day)
+
+
+def members_below(session: Session, organization_id: int, day: dt.date) -> tuple[RosterMember, ...]:
+    """The members of every branch at and below `organization_id` on `day`, in the roster's own order."""
+    below = organizations.subtree([organization_id], day)
+    statement = _on(day).join(below, below.c.id == Membership.organization_id)
+    return _completed(session, session.execute(statement.order_by(Member.sort_key, Member.id)).all(), day)
+
+
+def member(session: Session, member_id: int, day: dt.date) -> RosterMember | None:
+    """The member, or None when nobody of this id belongs to a branch on `day`."""
+    return members_by_id(session, [member_id], day).get(member_id)
+
+
+def members_by_id(session: Session, ids: Sequence[int], day: dt.date) -> dict[int, RosterMember]:
+    """Those of `ids` who belong to a branch on `day`, by id."""
+    rows = [row for chunk in _chunks(list(ids)) for row in session.execute(_on(day).where(Member.id.in_(chunk)))]
+    return {each.id: each for each in _completed(session, rows, day)}
+
+
+def organization_of_member(session: Session, *, member_id: int) -> int | None:
+    """The branch the member belongs to today, or None; what a guard asks."""
+    day = clock.today()
+    return session.scalar(
+        select(Membership.organization_id).where(
+            Membership.member_id == member_id, Membership.valid_from <= day, Membership.valid_to > day
+        )
+    )
+
+
+def search(
+    session: Session, organization_id: int, text: str, day: dt.date, limit: int = 50
+) -> tuple[RosterMember, ...]:
+    """At most `limit` members at and below `organization_id` whose name contains `text`, or whose code is `text`.
+
+    Width, case, spaces and the separator of names make no difference. Nothing is found for an empty text.
+    """
+    key = search_key(text)
+    if not key:
+        return ()
+    below = organizations.subtree([organization_id], day)
+    matches = or_(Member.search_key.contains(key, autoescape=True), Member.code == text.strip())
+    statement = _on(day).join(below, below.c.id == Membership.organization_id).where(matches)
+    return _completed(session, session.execute(statement.order_by(Member.sort_key, Member.id).limit(limit)).all(), day)
