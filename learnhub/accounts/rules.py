@@ -1,7 +1,9 @@
 """Roles, what each may do, and the values the guards work with (product.md, Who uses it)."""
 
 import dataclasses
+import datetime as dt
 import enum
+import hashlib
 
 from learnhub.core.text import N_
 
@@ -81,3 +83,39 @@ class Visitor:
     def may(self, permission: Permission) -> bool:
         """Whether `permission` is held anywhere at all."""
         return bool(self.organizations(permission))
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class SignInValue:
+    """One browser in which an account is signed in."""
+
+    id: int
+    started_at: dt.datetime
+    seen_at: dt.datetime
+    agent: str
+
+
+PASSWORD_LENGTH = (8, 128)
+# Words of this site and the commonest choices; a password that is only one of these with digits is refused.
+COMMON_PASSWORDS = frozenset(
+    {"password", "qwerty", "admin", "learnhub", "iloveyou", "abc", "dangyuan", "zhibu", "woaini", "welcome", "letmein"}
+)
+
+
+def digest(token: str) -> str:
+    """What is kept of a secret token: its SHA-256."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def weakness(password: str, login_name: str) -> str | None:
+    """Why `password` is refused, as a message id, or None when it may stand (promise S5)."""
+    low, high = PASSWORD_LENGTH
+    if not low <= len(password) <= high:
+        return N_("密码要有 8 到 128 个字符。")
+    plain = password.lower()
+    letters = plain.strip("0123456789!@#$%^&*._- ")
+    if len(set(plain)) < 4 or not letters and plain.isdigit() or letters in COMMON_PASSWORDS:
+        return N_("这个密码太容易猜到，请换一个。")
+    if login_name and login_name.lower() in plain:
+        return N_("密码里不要含有登录名。")
+    return None

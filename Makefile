@@ -1,0 +1,46 @@
+# make run: the site on http://127.0.0.1:8000 (PORT=, DATABASE_URL=, DEMO=county). make test: the whole suite.
+SHELL := /bin/sh
+PYTHON ?= python3
+PORT ?= 8000
+DEMO ?= town
+BIN := .venv/bin
+PIP := $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes
+RUN_ENV = . instance/secrets.env && export LEARNHUB_SECRET_KEY LEARNHUB_IDENTITY_KEY && \
+	LEARNHUB_DEMO=1 LEARNHUB_SECURE_COOKIES=0 LEARNHUB_CONTENT_RELOAD=1 \
+	LEARNHUB_SITE_NAME="$${LEARNHUB_SITE_NAME:-示例县党员学习平台}" LEARNHUB_SPONSOR="$${LEARNHUB_SPONSOR:-中共示例县委组织部}"
+
+.PHONY: run test lint lock words films pictures
+
+run: .venv/run instance/secrets.env
+	@$(RUN_ENV) $(BIN)/python -m learnhub.start --port $(PORT) --demo $(DEMO)
+
+test: .venv/test
+	$(BIN)/python -m pytest -n 2 --dist worksteal
+
+lint: .venv/test
+	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
+
+# The pinned dependencies, without addresses of where they were found.
+lock: .venv/test
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header requirements.in -o requirements.txt
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header -c requirements.txt requirements-dev.in -o requirements-dev.txt
+
+# New messages into the English catalogue, gone ones out of it.
+words: .venv/test
+	$(BIN)/pybabel -q extract -F babel.cfg -k _l -k N_ --no-location --omit-header --sort-output -o instance/messages.pot learnhub
+	$(BIN)/pybabel -q update -i instance/messages.pot -d learnhub/web/translations -l en --no-fuzzy-matching --ignore-obsolete --omit-header --no-wrap
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+.venv/run: requirements.txt | .venv/bin/python
+	$(PIP) -r requirements.txt
+	touch $@
+
+.venv/test: requirements-dev.txt .venv/run
+	$(PIP) -r requirements-dev.txt
+	touch $@
+
+instance/secrets.env: | .venv/run
+	mkdir -p instance
+	(umask 077 && $(BIN)/python -c "import secrets; print('LEARNHUB_SECRET_KEY=' + secrets.token_urlsafe(48)); print('LEARNHUB_IDENTITY_KEY=' + secrets.token_urlsafe(48))" > $@)

@@ -1,0 +1,103 @@
+"""Questions about who is signed in. The one that every request asks is built once, at import."""
+
+import datetime as dt
+
+from sqlalchemy import Date, and_, bindparam, select
+from sqlalchemy.orm import Session
+
+from learnhub.accounts.models import Account, RoleBinding, SignIn, SignInLink
+from learnhub.accounts.rules import Binding, SignInValue, Visitor
+from learnhub.core import clock
+from learnhub.core.orm import Instant
+
+_VISITOR = (
+    select(
+        SignIn.id,
+        SignIn.seen_at,
+        Account.id,
+        Account.name,
+        Account.member_id,
+        RoleBinding.role,
+        RoleBinding.organization_id,
+    )
+    .join(Account, Account.id == SignIn.account_id)
+    .outerjoin(
+        RoleBinding,
+        and_(
+            RoleBinding.account_id == Account.id,
+            RoleBinding.valid_from <= bindparam("day", type_=Date),
+            RoleBinding.valid_to > bindparam("day", type_=Date),
+        ),
+    )
+    .where(
+        SignIn.token_hash == bindparam("token_hash"),
+        SignIn.ended_at.is_(None),
+        SignIn.seen_at > bindparam("idle_since", type_=Instant),
+        SignIn.started_at > bindparam("started_since", type_=Instant),
+        Account.disabled_at.is_(None),
+    )
+    .order_by(RoleBinding.id)
+)
+
+
+def visitor(
+    session: Session, token_hash: str, at: dt.datetime, idle: dt.timedelta, longest: dt.timedelta
+) -> Visitor | None:
+    """Who holds the sign-in with `token_hash`; None when it ended, was idle too long, is too old or is disabled.
+
+    One statement. `idle` and `longest` are the limits since the last page and since sign-in.
+    """
+    rows = session.execute(
+        _VISITOR,
+        {
+            "token_hash": token_hash,
+            "day": clock.local(at).date(),
+            "idle_since": at - idle,
+            "started_since": at - longest,
+        },
+    ).all()
+    if not rows:
+        return None
+    sign_in_id, seen_at, account_id, name, member_id, _role, _organization = rows[0]
+    return Visitor(
+        account_id=account_id,
+        sign_in_id=sign_in_id,
+        name=name,
+        member_id=member_id,
+        bindings=tuple(Binding(row[5], row[6]) for row in rows if row[5] is not None),
+        seen_minutes_ago=int((at - seen_at).total_seconds() // 60),
+    )
+
+
+def account_by_login(session: Session, login_name: str) -> Account | None:
+    """The account with this login name that is not disabled."""
+    return session.scalar(select(Account).where(Account.login_name == login_name, Account.disabled_at.is_(None)))
+
+
+def link(session: Session, token_hash: str, at: dt.datetime) -> SignInLink | None:
+    """The sign-in link with this hash, if it was not used, has not run out and its account is not disabled."""
+    return session.scalar(
+        select(SignInLink)
+        .join(Account, Account.id == SignInLink.account_id)
+        .where(
+            SignInLink.token_hash == token_hash,
+            SignInLink.used_at.is_(None),
+            SignInLink.expires_at > at,
+            Account.disabled_at.is_(None),
+        )
+        .with_for_update(of=SignInLink)
+    )
+
+
+def open_sign_ins(session: Session, account_id: int, started_since: dt.datetime) -> tuple[SignInValue, ...]:
+    """The browsers in which this account is signed in, newest first."""
+    rows = session.execute(
+        select(SignIn.id, SignIn.started_at, SignIn.seen_at, SignIn.agent)
+        .where(
+            SignIn.account_id == account_id,
+            SignIn.ended_at.is_(None),
+            SignIn.started_at > started_since,
+        )
+        .order_by(SignIn.seen_at.desc())
+    )
+    return tuple(SignInValue(*row) for row in rows)

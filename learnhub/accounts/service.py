@@ -1,0 +1,157 @@
+"""Signing in and out, links, passwords and roles."""
+
+import dataclasses
+import datetime as dt
+import secrets
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from learnhub.accounts import queries
+from learnhub.accounts.models import Account, RoleBinding, SignIn, SignInLink
+from learnhub.accounts.rules import Role, digest, weakness
+from learnhub.audit import queries as audit_queries
+from learnhub.audit import service as audit
+from learnhub.audit.rules import Act
+from learnhub.core import clock
+from learnhub.core.errors import DomainError
+from learnhub.core.text import N_
+
+LINK_LASTS = dt.timedelta(hours=24)
+# OWASP's argon2id profile: 19 MiB, two passes. One hash at a time a worker, so that a storm of sign-ins
+# leaves the pages of those already signed in alone (promise R6).
+_hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+_lane = threading.BoundedSemaphore(1)
+_LANE_SECONDS = 5.0
+# An unknown name costs the same hash as a known one, so neither time nor words tell which names exist.
+_NOBODY = _hasher.hash(secrets.token_urlsafe(16))
+
+
+class Busy(DomainError):
+    """Too many people are signing in at this moment."""
+
+    status = 503
+
+
+@contextmanager
+def _in_lane() -> Iterator[None]:
+    if not _lane.acquire(timeout=_LANE_SECONDS):
+        raise Busy(N_("现在登录的人多，请等几秒钟再试。"))
+    try:
+        yield
+    finally:
+        _lane.release()
+
+
+def open_account(
+    session: Session, act: Act, *, name: str, login_name: str | None = None, member_id: int | None = None
+) -> int:
+    """Open an account without a password; returns its id. A link or a password lets its owner in."""
+    earlier = audit_queries.earlier(session, act.key)
+    if earlier:
+        return int(earlier.split(":")[1])
+    account = Account(name=name, login_name=login_name, member_id=member_id, created_at=act.at)
+    session.add(account)
+    session.flush()
+    audit.note(session, act, "account.open", f"account:{account.id}")
+    return account.id
+
+
+def grant(
+    session: Session, act: Act, *, account_id: int, role: Role, organization_id: int, since: dt.date | None = None
+) -> None:
+    """Bind `role` to an organization for this account, from `since` (today when left out)."""
+    day = since or clock.local(act.at).date()
+    session.add(RoleBinding(account_id=account_id, role=role, organization_id=organization_id, valid_from=day))
+    audit.note(session, act, "account.grant", f"account:{account_id}", organization_id, role=role.value)
+
+
+def set_password(session: Session, act: Act, *, account_id: int, password: str) -> None:
+    """Set the password of an account and end all its sign-ins; raises DomainError when it is too weak."""
+    account = session.get_one(Account, account_id)
+    reason = weakness(password, account.login_name or "")
+    if reason:
+        raise DomainError(reason, field="password")
+    with _in_lane():
+        account.password_hash = _hasher.hash(password)
+    _end_all(session, account_id, act.at)
+    audit.note(session, act, "account.set-password", f"account:{account_id}")
+
+
+def issue_link(session: Session, act: Act, *, account_id: int, lasts: dt.timedelta = LINK_LASTS) -> str:
+    """Make a link for one sign-in; returns the token that stands at the end of `/sign-in/link/<token>`."""
+    token = secrets.token_urlsafe(24)
+    session.add(
+        SignInLink(token_hash=digest(token), account_id=account_id, created_at=act.at, expires_at=act.at + lasts)
+    )
+    audit.note(session, dataclasses.replace(act, key=None), "account.issue-link", f"account:{account_id}")
+    return token
+
+
+def redeem_link(session: Session, *, token: str, agent: str, at: dt.datetime) -> str:
+    """Sign in by a link, which is then used up; returns the token for the cookie."""
+    link = queries.link(session, digest(token), at)
+    if link is None:
+        raise DomainError(N_("这个登录链接已经用过，或者过了有效期。请向发给您链接的人再要一个。"))
+    link.used_at = at
+    return _sign_in(session, link.account_id, agent, at)
+
+
+def sign_in(session: Session, *, login_name: str, password: str, agent: str, at: dt.datetime) -> str:
+    """Sign in by name and password; returns the token for the cookie."""
+    account = queries.account_by_login(session, login_name)
+    known = account.password_hash if account and account.password_hash else _NOBODY
+    with _in_lane():
+        right = _matches(known, password)
+    if account is None or account.password_hash is None or not right:
+        raise DomainError(N_("登录名或密码不对。"))
+    return _sign_in(session, account.id, agent, at)
+
+
+def sign_out(session: Session, *, sign_in_id: int, account_id: int, at: dt.datetime) -> None:
+    """End one sign-in of this account, at once; ending it twice is the same."""
+    session.execute(
+        update(SignIn)
+        .where(SignIn.id == sign_in_id, SignIn.account_id == account_id, SignIn.ended_at.is_(None))
+        .values(ended_at=at)
+    )
+    audit.note(session, Act(account_id, at), "account.sign-out", f"sign-in:{sign_in_id}")
+
+
+def seen(session: Session, *, sign_in_id: int, at: dt.datetime) -> None:
+    """Move the idle limit of a sign-in on."""
+    session.execute(update(SignIn).where(SignIn.id == sign_in_id).values(seen_at=at))
+
+
+def disable(session: Session, act: Act, *, account_id: int) -> None:
+    """Disable an account and end all its sign-ins."""
+    session.execute(update(Account).where(Account.id == account_id).values(disabled_at=act.at))
+    _end_all(session, account_id, act.at)
+    audit.note(session, act, "account.disable", f"account:{account_id}")
+
+
+def _matches(known: str, password: str) -> bool:
+    try:
+        return _hasher.verify(known, password)
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def _sign_in(session: Session, account_id: int, agent: str, at: dt.datetime) -> str:
+    token = secrets.token_urlsafe(24)
+    entry = SignIn(token_hash=digest(token), account_id=account_id, started_at=at, seen_at=at, agent=agent[:200])
+    session.add(entry)
+    session.flush()
+    audit.note(session, Act(account_id, at), "account.sign-in", f"sign-in:{entry.id}")
+    return token
+
+
+def _end_all(session: Session, account_id: int, at: dt.datetime) -> None:
+    session.execute(
+        update(SignIn).where(SignIn.account_id == account_id, SignIn.ended_at.is_(None)).values(ended_at=at)
+    )

@@ -1,0 +1,63 @@
+"""The only module that knows every room: it wires them into an application and does nothing else."""
+
+import importlib
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flask import Flask
+from jinja2 import StrictUndefined
+
+from learnhub.accounts import guards
+from learnhub.accounts.views import init_app as init_sign_in
+from learnhub.content.publish import Shelf
+from learnhub.core import clock
+from learnhub.web import catalogue, db, errors, files, filters, form, headers, i18n
+
+if TYPE_CHECKING:
+    from config import Config
+
+VIEWS = ("home", "reports", "training", "meetings", "quiz", "study", "records", "accounts", "members")
+COMMANDS = ("content", "accounts", "members", "demo")
+MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
+
+
+def create_app(settings: "Config") -> Flask:
+    """The application with these settings."""
+    app = Flask(__name__, static_folder=None, template_folder="web/templates")
+    app.config.update(_flask_settings(settings))
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    clock.configure(settings.zone)
+    for concern in (db, files, filters, form, headers, i18n, errors, guards):
+        concern.init_app(app)
+    catalogue.init_app(app, Shelf(settings.published_content))
+    init_sign_in(app)
+    for room in VIEWS:
+        app.register_blueprint(importlib.import_module(f"learnhub.{room}.views").bp)
+    for room in COMMANDS:
+        app.cli.add_command(importlib.import_module(f"learnhub.{room}.cli").cli)
+    app.jinja_env.globals["settings"] = settings
+    guards.check(app)
+    return app
+
+
+def _flask_settings(settings: "Config") -> dict[str, object]:
+    return {
+        "SETTINGS": settings,
+        "MIGRATIONS": MIGRATIONS,
+        "SECRET_KEY": settings.secret_key,
+        "SQLALCHEMY_DATABASE_URI": settings.database_url,
+        "SQLALCHEMY_ENGINE_OPTIONS": db.engine_options(settings.database_url),
+        "SESSION_COOKIE_NAME": "learnhub",
+        "SESSION_COOKIE_SECURE": settings.secure_cookies,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "PERMANENT_SESSION_LIFETIME": timedelta(hours=settings.sign_in_hours),
+        "WTF_CSRF_TIME_LIMIT": None,  # the token lives as long as the sign-in: a long quiz must not expire
+        "MAX_CONTENT_LENGTH": 20 * 1024 * 1024,
+        "MAX_FORM_PARTS": 5000,
+        "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
+        "BABEL_DEFAULT_LOCALE": "zh_CN",
+        "BABEL_DEFAULT_TIMEZONE": settings.zone,
+    }
