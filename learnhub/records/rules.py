@@ -1,5 +1,7 @@
 """Words of the record book. Credit hours (学时) are kept in quarter hours, never as floats, never as time spent."""
 
+import dataclasses
+import datetime as dt
 import enum
 
 from learnhub.core.text import N_
@@ -45,3 +47,43 @@ WAY_LABELS = {
     CompletionWay.MAKE_UP: N_("补训"),
     CompletionWay.HIGHER_LEVEL: N_("上级调训"),
 }
+
+
+# `YearlyNeed.post`: the figure for every member, and the one for members of a branch committee.
+ANY_POST = "any"
+COMMITTEE_POST = "committee"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class NewCredit:
+    """Credit hours to be registered: `quarters` (quarter hours) of `kind` on the civil `day`, from `source`."""
+
+    member_id: int
+    kind: CreditKind
+    quarters: int
+    day: dt.date
+    title: str
+    source: str
+    basis: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class NewCompletion:
+    """A completion to be registered: `subject` (`task:3`) by `way`, proved by `source` (`batch:12`)."""
+
+    member_id: int
+    subject: str
+    source: str
+    way: CompletionWay
+    completed_on: dt.date
+    title: str
+
+
+def task_subject(task_id: int) -> str:
+    """How the record book names a training task."""
+    return f"task:{task_id}"
+
+
+def batch_source(batch_id: int) -> str:
+    """How the record book names the batch that proves a completion."""
+    return f"batch:{batch_id}"

@@ -1,0 +1,162 @@
+"""Questions to the record book. Withdrawn facts are left out unless they are asked for."""
+
+import dataclasses
+import datetime as dt
+from collections.abc import Iterable
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from learnhub.records.models import Completion, Credit, HourRule, YearlyNeed
+from learnhub.records.rules import CompletionWay, CreditKind
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class HourRuleValue:
+    """What one unit of a kind is worth, in quarter hours, and the rule it rests on."""
+
+    quarters: int
+    basis: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class NeedValue:
+    """Quarter hours generally expected in a year, and the rule they rest on."""
+
+    quarters: int
+    basis: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class LedgerEntry:
+    """One registered credit of a member."""
+
+    id: int
+    kind: CreditKind
+    quarters: int
+    day: dt.date
+    title: str
+    source: str
+    basis: str
+    noted_at: dt.datetime
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class KindSum:
+    """What one kind of study adds up to in a year: how many entries, how many quarter hours."""
+
+    kind: CreditKind
+    entries: int
+    quarters: int
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Ledger:
+    """A member's credit hours of one calendar year, newest first."""
+
+    year: int
+    entries: tuple[LedgerEntry, ...]
+
+    @property
+    def total_quarters(self) -> int:
+        """All quarter hours of the year."""
+        return sum(each.quarters for each in self.entries)
+
+    @property
+    def by_kind(self) -> tuple[KindSum, ...]:
+        """The sums by kind, in the order of the kinds, without those that have no entry."""
+        found = ((kind, [each for each in self.entries if each.kind is kind]) for kind in CreditKind)
+        return tuple(KindSum(kind, len(some), sum(each.quarters for each in some)) for kind, some in found if some)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class CompletionValue:
+    """One registered completion."""
+
+    member_id: int
+    subject: str
+    source: str
+    way: CompletionWay
+    completed_on: dt.date
+    title: str
+
+
+def hour_rule(session: Session, kind: CreditKind, day: dt.date) -> HourRuleValue:
+    """The rule for `kind` in force on `day`; 0 quarter hours without a basis when there is none."""
+    statement = (
+        select(HourRule.quarters, HourRule.basis)
+        .where(HourRule.kind == kind, HourRule.valid_from <= day, HourRule.valid_to > day)
+        .order_by(HourRule.valid_from.desc(), HourRule.id.desc())
+        .limit(1)
+    )
+    row = session.execute(statement).first()
+    return HourRuleValue(*row) if row else HourRuleValue(0, "")
+
+
+def yearly_need(session: Session, post: str, day: dt.date) -> NeedValue:
+    """What `post` (`any` or `committee`) needs in the year of `day`, as the rule in force on `day` says."""
+    statement = (
+        select(YearlyNeed.quarters, YearlyNeed.basis)
+        .where(YearlyNeed.post == post, YearlyNeed.valid_from <= day, YearlyNeed.valid_to > day)
+        .order_by(YearlyNeed.valid_from.desc(), YearlyNeed.id.desc())
+        .limit(1)
+    )
+    row = session.execute(statement).first()
+    return NeedValue(*row) if row else NeedValue(0, "")
+
+
+def ledger(session: Session, member_id: int, year: int) -> Ledger:
+    """The credits of a member whose day falls in the calendar `year`."""
+    statement = (
+        select(
+            Credit.id,
+            Credit.kind,
+            Credit.quarters,
+            Credit.day,
+            Credit.title,
+            Credit.source,
+            Credit.basis,
+            Credit.noted_at,
+        )
+        .where(
+            Credit.member_id == member_id,
+            Credit.day >= dt.date(year, 1, 1),
+            Credit.day <= dt.date(year, 12, 31),
+            Credit.withdrawn_at.is_(None),
+        )
+        .order_by(Credit.day.desc(), Credit.id.desc())
+    )
+    return Ledger(year, tuple(LedgerEntry(*row) for row in session.execute(statement)))
+
+
+def years(session: Session, member_id: int) -> tuple[int, ...]:
+    """The calendar years in which a member has credits, newest first."""
+    statement = select(func.min(Credit.day), func.max(Credit.day)).where(
+        Credit.member_id == member_id, Credit.withdrawn_at.is_(None)
+    )
+    first, last = session.execute(statement).one()
+    return tuple(range(last.year, first.year - 1, -1)) if first else ()
+
+
+def completions_of(session: Session, member_id: int) -> tuple[CompletionValue, ...]:
+    """The completions of one member, newest first."""
+    statement = (
+        select(
+            Completion.member_id,
+            Completion.subject,
+            Completion.source,
+            Completion.way,
+            Completion.completed_on,
+            Completion.title,
+        )
+        .where(Completion.member_id == member_id, Completion.withdrawn_at.is_(None))
+        .order_by(Completion.completed_on.desc(), Completion.id.desc())
+    )
+    return tuple(CompletionValue(*row) for row in session.execute(statement))
+
+
+def completed(session: Session, subject: str, member_ids: Iterable[int] | None = None) -> frozenset[int]:
+    """The ids of those who completed `subject` (`task:3`), of `member_ids` only when they are given."""
+    statement = select(Completion.member_id).where(Completion.subject == subject, Completion.withdrawn_at.is_(None))
+    found = frozenset(session.scalars(statement))
+    return found if member_ids is None else found & frozenset(member_ids)

@@ -1,0 +1,72 @@
+"""Writing the record book: facts are added, and withdrawn by a correction; never changed."""
+
+import dataclasses
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import CursorResult, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from learnhub.audit import queries as trail
+from learnhub.audit import service as audit
+from learnhub.audit.rules import Act
+from learnhub.core.errors import DomainError
+from learnhub.core.text import N_
+from learnhub.records.models import Completion, Credit
+from learnhub.records.rules import NewCompletion, NewCredit
+
+
+def credit(session: Session, act: Act, *, credits: Sequence[NewCredit]) -> int:
+    """Register `credits`; returns how many are new. One already standing of the same member and source stays as it is.
+
+    Credit hours are registered once, when the session or the unit is (product.md, The rules it is built on).
+    """
+    if trail.earlier(session, act.key):
+        return 0
+    count = _add(session, act, Credit, [dataclasses.asdict(each) for each in credits])
+    subject = credits[0].source if len({each.source for each in credits}) == 1 else "credits"
+    audit.note(session, act, "records.credit", subject, count=count)
+    return count
+
+
+def withdraw(session: Session, act: Act, *, source: str, member_ids: Sequence[int], reason: str) -> int:
+    """Withdraw the credits of `member_ids` from `source` with a `reason`; returns how many stood until now.
+
+    Raises DomainError without a reason.
+    """
+    if trail.earlier(session, act.key):
+        return 0
+    if not reason.strip():
+        raise DomainError(N_("更正记录要写明原因。"), field="reason")
+    standing = update(Credit).where(
+        Credit.source == source, Credit.member_id.in_(member_ids), Credit.withdrawn_at.is_(None)
+    )
+    values = {"withdrawn_at": act.at, "withdrawn_by": act.actor_id, "withdrawn_because": reason.strip()}
+    result: CursorResult[Any] = session.execute(standing.values(values))  # type: ignore[assignment]
+    audit.note(session, act, "records.withdraw", source, count=result.rowcount)
+    return result.rowcount
+
+
+def complete(session: Session, act: Act, *, completions: Sequence[NewCompletion]) -> int:
+    """Register `completions`; returns how many are new.
+
+    One already standing of the same member, subject and source stays as it is. A member who completes a task twice has
+    two rows: one person covered, two person-times (人次).
+    """
+    if trail.earlier(session, act.key):
+        return 0
+    count = _add(session, act, Completion, [dataclasses.asdict(each) for each in completions])
+    subject = completions[0].source if len({each.source for each in completions}) == 1 else "completions"
+    audit.note(session, act, "records.complete", subject, count=count)
+    return count
+
+
+def _add(session: Session, act: Act, table: type[Credit] | type[Completion], rows: list[dict[str, Any]]) -> int:
+    """Insert `rows` but those that the partial unique index of standing facts refuses; how many went in."""
+    if not rows:
+        return 0
+    noted = [{**row, "noted_at": act.at, "noted_by": act.actor_id} for row in rows]
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    statement = insert(table).on_conflict_do_nothing().returning(table.id)
+    return len(session.scalars(statement, noted).all())
