@@ -64,6 +64,7 @@ class Attendance(Noted, Base):
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
     outcome: Mapped[Outcome] = mapped_column(choice(Outcome, "outcome"))
     leave_reason: Mapped[LeaveReason | None] = mapped_column(choice(LeaveReason, "leave_reason"))
+    reason: Mapped[str] = mapped_column(String(200), default="")
 
 
 class FollowUp(Noted, Base):

@@ -1,8 +1,12 @@
-"""Words of the roll (forms.md, Meetings): one outcome per member and occasion; a follow-up is a separate fact."""
+"""Words and arithmetic of the roll (forms.md, Meetings): one outcome per member and occasion; a follow-up is a separate fact."""
 
+import dataclasses
 import enum
+from collections.abc import Iterable, Mapping
 
+from learnhub.core.errors import Conflict, DomainError
 from learnhub.core.text import N_
+from learnhub.records.rules import CreditKind
 
 
 class Outcome(enum.Enum):
@@ -17,6 +21,8 @@ class Outcome(enum.Enum):
 
 # Outcomes that count as having taken part, and so are credited.
 ATTENDED = frozenset({Outcome.PRESENT, Outcome.ONLINE, Outcome.RECEIVING_PLACE, Outcome.NON_VOTING})
+# Outcomes of those who were expected and came, wherever they came to.
+CAME = ATTENDED - {Outcome.NON_VOTING}
 
 
 class LeaveReason(enum.Enum):
@@ -56,3 +62,85 @@ FOLLOW_UP_LABELS = {
     FollowUpKind.ONE_TO_ONE: N_("一对一补课"),
     FollowUpKind.HOME_VISIT: N_("送学上门"),
 }
+# What each follow-up is credited as.
+FOLLOW_UP_CREDIT = {
+    kind: CreditKind.HOME_DELIVERED if kind is FollowUpKind.HOME_VISIT else CreditKind.MAKE_UP for kind in FollowUpKind
+}
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class RollMark:
+    """One member's outcome; `leave_reason` exactly with LEAVE, `reason` are words beside it where there are any."""
+
+    outcome: Outcome
+    leave_reason: LeaveReason | None = None
+    reason: str = ""
+
+    def __post_init__(self) -> None:
+        if (self.outcome is Outcome.LEAVE) != (self.leave_reason is not None):
+            raise DomainError(N_("请假要选一个原因；没有请假的不填原因。"))
+
+    @property
+    def attended(self) -> bool:
+        """Whether the member took part, and so is credited."""
+        return self.outcome in ATTENDED
+
+
+PRESENT = RollMark(Outcome.PRESENT)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class RollSaved:
+    """The version a roll has after it was saved; the next saving names it as its base."""
+
+    version: int
+
+
+class RollChanged(Conflict):
+    """Another recorder saved a different roll meanwhile; `roll` and `version` are theirs."""
+
+    def __init__(self, roll: Mapping[int, RollMark], version: int) -> None:
+        super().__init__(N_("别的记录人刚刚保存过点名，和您的不一样。"))
+        self.roll = dict(roll)
+        self.version = version
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Tally:
+    """Heads by outcome. `expected` = `present` + `leave` + `absent`; exempt and non-voting ones stand beside it."""
+
+    expected: int = 0
+    present: int = 0
+    leave: int = 0
+    absent: int = 0
+    exempt: int = 0
+    non_voting: int = 0
+
+
+def tally(outcomes: Iterable[Outcome]) -> Tally:
+    """Count `outcomes` (应到、实到、请假、缺席、不作硬性要求、列席)."""
+    heads = list(outcomes)
+    present = sum(each in CAME for each in heads)
+    leave, absent = heads.count(Outcome.LEAVE), heads.count(Outcome.ABSENT)
+    return Tally(
+        expected=present + leave + absent,
+        present=present,
+        leave=leave,
+        absent=absent,
+        exempt=heads.count(Outcome.EXEMPT),
+        non_voting=heads.count(Outcome.NON_VOTING),
+    )
+
+
+def whole_roll(expected: Iterable[int], marks: Mapping[int, RollMark]) -> dict[int, RollMark]:
+    """The roll of exactly the `expected` members (ids): each as marked, unmarked ones present.
+
+    Somebody who is not expected can only be marked as non-voting (列席); any other mark raises DomainError.
+    """
+    roll = {member: marks.get(member, PRESENT) for member in expected}
+    for member, mark in marks.items():
+        if member not in roll:
+            if mark.outcome is not Outcome.NON_VOTING:
+                raise DomainError(N_("名单里有人在那一天不属于这里，请刷新后再点一次名。"))
+            roll[member] = mark
+    return roll

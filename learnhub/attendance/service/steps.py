@@ -1,0 +1,36 @@
+"""What the verbs of the roll share."""
+
+import datetime as dt
+
+from sqlalchemy.orm import Session
+
+from learnhub.attendance import queries
+from learnhub.attendance.models import Occasion
+from learnhub.audit.rules import Act
+from learnhub.audit.service import note
+from learnhub.core.errors import DomainError
+from learnhub.core.text import N_
+
+
+def id_in(subject: str) -> int:
+    """The id in a subject of the audit trail such as `occasion:12`."""
+    return int(subject.rpartition(":")[2])
+
+
+def noted(session: Session, act: Act, verb: str, occasion: Occasion, **details: object) -> None:
+    """Note `verb` on the occasion; `details` are plain JSON."""
+    note(session, act, f"occasion.{verb}", f"occasion:{occasion.id}", occasion.organization_id, **details)
+
+
+def still_on(session: Session, occasion_id: int) -> Occasion:
+    """The occasion's row, held for writing; raises NotFound, or DomainError when it was cancelled."""
+    occasion = queries.held(session, occasion_id)
+    if occasion.cancelled_at:
+        raise DomainError(N_("这次活动已经取消。"))
+    return occasion
+
+
+def check_span(starts_at: dt.datetime, ends_at: dt.datetime) -> None:
+    """Raise DomainError unless the end lies after the beginning."""
+    if ends_at <= starts_at:
+        raise DomainError(N_("结束的时间要晚于开始的时间。"), field="ends")
