@@ -4,6 +4,7 @@ Front matter is read from YAML events: every scalar stays the text its author wr
 nothing is nested deeper than the schema asks for, and aliases, of which YAML bombs are made, are refused.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,11 +13,13 @@ from typing import Any
 import yaml
 
 from learnhub.content.problems import UNREADABLE, Problems
-from learnhub.core.text import N_, has_private_use, is_storable
+from learnhub.core.text import N_
 
 LARGEST = 256 * 1024
 LONGEST_FRONT = 16 * 1024
 DEEPEST = 3
+# Control characters (the Markdown engine uses some for itself) and private use (造字).
+_UNSHOWABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ue000-\uf8ff\ufffe\uffff\U000f0000-\U0010ffff]")
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 Place = tuple[int, int]
@@ -80,15 +83,11 @@ def _text(file: Path) -> str:
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         raise _Refused(N_("文件不是 UTF-8 编码，请另存为 UTF-8。"), (line, 1)) from None
-    if not is_storable(text) or has_private_use(text) or "\x02" in text or "\x03" in text:
-        raise _Refused(N_("文件里有别的电脑显示不了的字符（造字或控制字符）。"), _bad_character(text))
+    if bad := _UNSHOWABLE.search(text):
+        before = text[: bad.start()]
+        place = before.count("\n") + 1, bad.start() - before.rfind("\n")
+        raise _Refused(N_("文件里有别的电脑显示不了的字符（造字或控制字符）。"), place)
     return text
-
-
-def _bad_character(text: str) -> Place:
-    offset = next(i for i, c in enumerate(text) if not is_storable(c) or has_private_use(c) or c in "\x02\x03")
-    before = text[:offset]
-    return before.count("\n") + 1, offset - before.rfind("\n")
 
 
 def _split(text: str) -> tuple[str, str, int]:

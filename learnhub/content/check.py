@@ -1,0 +1,73 @@
+"""The check of a content folder, and its findings as text for people, JSON for programs and SARIF for code hosts."""
+
+import json
+from collections.abc import Callable, Iterable
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from learnhub.content.child import inspect
+from learnhub.content.history import check_ids
+from learnhub.content.problems import Problem, Problems
+
+SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+
+Translate = Callable[[str], str]
+
+
+def check(folder: Path, limit: float | None = None, within: str = ".") -> tuple[Problem, ...]:
+    """All problems of `folder`, or of the file or folder `within` it, by file and line.
+
+    Needs neither database nor network; `limit` is in seconds.
+    """
+    history = Problems()
+    check_ids(folder, history)
+    everything = [*inspect(folder, limit).problems, *history.sorted()]
+    found = [one for one in everything if one.file == "." or PurePosixPath(one.file).is_relative_to(within)]
+    return tuple(sorted(found, key=lambda problem: (problem.file, problem.line, problem.column)))
+
+
+def words(problem: Problem, translate: Translate) -> str:
+    """The reason in the reader's language, with its values filled in."""
+    return translate(problem.reason) % problem.values
+
+
+def as_text(problems: Iterable[Problem], translate: Translate) -> str:
+    """One line each: `file:line:column: reason`; a warning says that it is one."""
+    return "\n".join(
+        f"{problem.file}:{problem.line}:{problem.column}: {problem.severity.value}: {words(problem, translate)}"
+        for problem in problems
+    )
+
+
+def as_json(problems: Iterable[Problem], translate: Translate) -> str:
+    """A list of objects: file, line, column, severity, reason (in words)."""
+    rows = [
+        {
+            "file": problem.file,
+            "line": problem.line,
+            "column": problem.column,
+            "severity": problem.severity.value,
+            "reason": words(problem, translate),
+        }
+        for problem in problems
+    ]
+    return json.dumps(rows, ensure_ascii=False, indent=1)
+
+
+def as_sarif(problems: Iterable[Problem], translate: Translate) -> str:
+    """SARIF 2.1.0 with one run and one result for each problem."""
+    run = {
+        "tool": {"driver": {"name": "learnhub content check"}},
+        "results": [_sarif_result(problem, translate) for problem in problems],
+    }
+    return json.dumps({"$schema": SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=1)
+
+
+def _sarif_result(problem: Problem, translate: Translate) -> dict[str, Any]:
+    region = {"startLine": problem.line, "startColumn": problem.column}
+    location = {"artifactLocation": {"uri": problem.file}, "region": region}
+    return {
+        "level": problem.severity.value,
+        "message": {"text": words(problem, translate)},
+        "locations": [{"physicalLocation": location}],
+    }

@@ -1,0 +1,82 @@
+"""Loading in a child that can be killed: text that chokes a parser costs the child, never the site."""
+
+import os
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import TypeAdapter, ValidationError
+
+from learnhub.content.load import OUT_OF_MEMORY
+from learnhub.content.problems import Problem, Severity
+from learnhub.content.schema import Catalogue
+from learnhub.core.text import N_
+
+BASE_SECONDS = 4.0
+SECONDS_A_FILE = 0.01
+PROBLEMS = TypeAdapter(tuple[Problem, ...])
+_ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a look at the folder gave: the version, None when there are errors, and all problems."""
+
+    version: str | None
+    problems: tuple[Problem, ...]
+
+
+def limit_for(folder: Path) -> float:
+    """How many seconds loading may take: 4, and a hundredth for each Markdown file (ten times what it needs)."""
+    return BASE_SECONDS + SECONDS_A_FILE * sum(1 for _ in folder.rglob("*.md"))
+
+
+def inspect(folder: Path, limit: float | None = None) -> Outcome:
+    """Load and check `folder` in a child and publish nothing."""
+    with tempfile.TemporaryDirectory() as scratch:
+        out = Path(scratch, "catalogue.json")
+        problems = run(folder, out, limit)
+        return Outcome(read_catalogue(out).version if out.exists() else None, problems)
+
+
+def run(folder: Path, out: Path, limit: float | None) -> tuple[Problem, ...]:
+    """Load `folder` in a child, which writes `out` when there are no errors; all problems. `limit` is in seconds.
+
+    The child knows neither the secret nor the database: its environment is not ours.
+    """
+    seconds = limit_for(folder) if limit is None else limit
+    command = [sys.executable, "-m", "learnhub.content.load", str(folder.resolve()), str(out.resolve())]
+    environment = {"PATH": os.defpath, "LANG": "C.UTF-8", "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+    try:
+        done = subprocess.run(command, cwd=_ROOT, env=environment, capture_output=True, timeout=seconds, check=False)
+    except subprocess.TimeoutExpired as late:
+        out.unlink(missing_ok=True)
+        reason = N_("读这个文件用了太久（超过 %(seconds)s 秒），已经停下；请看看有没有没配对的括号或很长的一段。")
+        return (fatal(_last_file(late.stderr), reason, seconds=f"{seconds:g}"),)
+    try:
+        problems = PROBLEMS.validate_json(done.stdout)
+    except ValidationError:
+        out.unlink(missing_ok=True)
+        if done.returncode == OUT_OF_MEMORY:
+            return (fatal(_last_file(done.stderr), N_("读这个文件用的内存太多，已经停下。")),)
+        reason = N_("读到这个文件时程序出错而停下（%(code)s）。")
+        return (fatal(_last_file(done.stderr), reason, code=str(done.returncode)),)
+    return problems
+
+
+def fatal(file: str, reason: str, **values: str) -> Problem:
+    """An error about a whole file."""
+    return Problem(file=file, line=1, column=1, severity=Severity.ERROR, reason=reason, values=values)
+
+
+def _last_file(stderr: bytes | None) -> str:
+    """The last file the child named before it ended; a Python traceback is no file name."""
+    lines = (stderr or b"").decode("utf-8", "replace").splitlines()
+    return next((line for line in reversed(lines) if line.endswith(".md") and not line.startswith(" ")), ".")
+
+
+def read_catalogue(file: Path) -> Catalogue:
+    """The catalogue in a JSON file. Raises OSError, or ValidationError when it is damaged or of another schema."""
+    return Catalogue.model_validate_json(file.read_bytes())

@@ -1,0 +1,74 @@
+"""Question ids against git: an id is for ever, so one that was given up must not come back for another question."""
+
+import re
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from learnhub.content.problems import Problems
+from learnhub.core.text import N_
+
+_HEADING = re.compile(r"(?P<sign>[+-])##\s+(?P<stem>.*?)\s*\{\s*#(?P<id>[a-z0-9-]+)[^}]*\}\s*")
+_CURRENT = re.compile(r"##\s+.*?\{\s*#(?P<id>[a-z0-9-]+)[^}]*\}\s*")
+SECONDS = 20
+
+
+@dataclass
+class _Past:
+    """The ids of one quiz file: those the newest commit has, and the stems of those that were given up before."""
+
+    present: set[str] = field(default_factory=set)
+    given_up: dict[str, str] = field(default_factory=dict)
+
+
+def check_ids(folder: Path, problems: Problems) -> None:
+    """Note ids that are gone since the last commit and ids taken up again. Does nothing outside a git work tree."""
+    log = _git(
+        folder, "log", "--reverse", "--relative", "--format=commit", "-p", "-U0", "--no-renames", "--", "*quiz.md"
+    )
+    if log is None:
+        return
+    for path, past in _past(log).items():
+        file = folder / path
+        lines = file.read_text("utf-8", "replace").splitlines() if file.is_file() else []
+        now = {match["id"]: number for number, line in enumerate(lines, 1) if (match := _CURRENT.fullmatch(line))}
+        for gone in sorted(past.present - now.keys()) if lines else ():
+            reason = N_("题目编号 “%(id)s” 不见了；做过这题的记录不受影响，但编号以后不能再给别的题用。")
+            problems.warn(path, (1, 1), reason, id=gone)
+        for again in sorted(past.given_up.keys() & now.keys()):
+            reason = N_("编号 “%(id)s” 以前给过另一道题（%(stem)s），后来删了；请换一个新编号。")
+            problems.error(path, (now[again], 1), reason, id=again, stem=past.given_up[again])
+
+
+def _past(log: str) -> dict[str, _Past]:
+    found: dict[str, _Past] = {}
+    for path, added, removed in _commits(log):
+        past = found.setdefault(path, _Past())
+        past.present -= removed.keys()
+        past.present |= added.keys()
+        past.given_up |= {id: stem for id, stem in removed.items() if id not in added}
+    return found
+
+
+def _commits(log: str) -> Iterator[tuple[str, dict[str, str], dict[str, str]]]:
+    """For each commit and file: ids with stems added and removed."""
+    path, added, removed = "", dict[str, str](), dict[str, str]()
+    for line in [*log.splitlines(), "commit"]:
+        if line == "commit" or line.startswith("diff --git "):
+            if added or removed:
+                yield path, added, removed
+            added, removed = {}, {}
+        elif line.startswith(("--- a/", "+++ b/")):
+            path = line[6:].rstrip("\t")
+        elif match := _HEADING.fullmatch(line):
+            (added if match["sign"] == "+" else removed)[match["id"]] = match["stem"]
+
+
+def _git(folder: Path, *arguments: str) -> str | None:
+    command = ["git", "-C", str(folder), "-c", "core.quotePath=false", *arguments]
+    try:
+        done = subprocess.run(command, capture_output=True, timeout=SECONDS, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return done.stdout.decode("utf-8", "replace") if done.returncode == 0 else None

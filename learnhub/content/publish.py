@@ -1,0 +1,235 @@
+"""Publishing: a folder is loaded in a child, looked at again here, and swapped in whole or not at all.
+
+Beside the published JSON stand `media/` (files by digest) and, while the newest attempt had errors, `<name>.fault`, so
+that every worker can say why an older version serves.
+"""
+
+import contextlib
+import hashlib
+import logging
+import os
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from learnhub.content.child import PROBLEMS, Outcome, fatal, read_catalogue, run
+from learnhub.content.problems import Problem, has_errors
+from learnhub.content.schema import Catalogue, Media
+from learnhub.core import clock
+from learnhub.core.text import N_
+
+_log = logging.getLogger(__name__)
+STALE_SECONDS = 900
+EMPTY = Catalogue(version="0" * 32, courses=(), units=(), pages=(), media=())
+LOOK_EVERY = 1.0
+
+# Inode, time of change, size: what tells one version of a file from the next. None stands for no file.
+Stamp = tuple[int, int, int]
+_UNSEEN: Stamp | None = (-1, -1, -1)
+
+
+def publish(folder: Path, target: Path, limit: float | None = None) -> Outcome:
+    """Load `folder` and swap the result in at `target`; with errors `target` stays, and a fault stands beside it.
+
+    `limit` is in seconds, by default what the size of the folder asks for. A crash at any point leaves the old
+    version or the new one. Raises OSError when the disk fails.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    _sweep(target)
+    fresh = _fresh(target)
+    try:
+        problems = run(folder, fresh, limit)
+        if fresh.exists():
+            catalogue = read_catalogue(fresh)
+            problems += _keep_media(folder, catalogue.media, target.parent / "media")
+            if not has_errors(problems):
+                # Before the swap: a crash between the two must not leave a fault beside the version that mended it.
+                fault_file(target).unlink(missing_ok=True)
+                _swap(fresh, target)
+                return Outcome(catalogue.version, problems)
+        _write(fault_file(target), PROBLEMS.dump_json(problems))
+        return Outcome(None, problems)
+    finally:
+        fresh.unlink(missing_ok=True)
+
+
+def fault_file(target: Path) -> Path:
+    """Where the problems of the newest attempt stand, while it is not the one that serves."""
+    return target.with_name(target.name + ".fault")
+
+
+def read_fault(target: Path) -> tuple[Problem, ...]:
+    """The problems that keep the newest version from being served; none when it is."""
+    try:
+        return PROBLEMS.validate_json(fault_file(target).read_bytes())
+    except (FileNotFoundError, ValidationError):
+        return ()
+
+
+def _keep_media(folder: Path, media: tuple[Media, ...], store: Path) -> tuple[Problem, ...]:
+    """Copy what is not kept yet. A file that is not what the child saw is being written: not this time."""
+    store.mkdir(exist_ok=True)
+    changed: list[Problem] = []
+    for one in media:
+        kept = store / one.digest
+        if kept.exists() and kept.stat().st_size == one.size:
+            continue
+        raw = (folder / one.path).read_bytes()
+        if hashlib.sha256(raw).hexdigest()[:32] != one.digest:
+            changed.append(fatal(one.path, N_("这个文件在检查时变了，请再发布一次。")))
+            continue
+        _write(kept, raw)
+    return tuple(changed)
+
+
+def _write(file: Path, raw: bytes) -> None:
+    fresh = _fresh(file)
+    try:
+        with fresh.open("wb") as stream:
+            stream.write(raw)
+            stream.flush()
+            os.fsync(stream.fileno())
+        _swap(fresh, file)
+    finally:
+        fresh.unlink(missing_ok=True)
+
+
+def _swap(fresh: Path, target: Path) -> None:
+    os.replace(fresh, target)
+    folder = os.open(target.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def _fresh(target: Path) -> Path:
+    return target.with_name(f".{target.name}.{os.getpid()}.{time.monotonic_ns()}.new")
+
+
+def _sweep(target: Path) -> None:
+    """Remove what publishers left that were killed long ago."""
+    for folder in (target.parent, target.parent / "media"):
+        for left in folder.glob(".*.new"):
+            with contextlib.suppress(FileNotFoundError):
+                if clock.now().timestamp() - left.stat().st_mtime > STALE_SECONDS:
+                    left.unlink()
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Why the newest content is not what serves: a message id and, when authors can mend it, their problems."""
+
+    reason: str
+    problems: tuple[Problem, ...] = ()
+
+
+def log_fault(fault: Fault) -> None:
+    """Write a fault to the log, with the first place authors should look at."""
+    first = fault.problems[0] if fault.problems else None
+    place = f" {first.file}:{first.line}: {first.reason % first.values}" if first else ""
+    _log.error("content: %s%s", fault.reason, place)
+
+
+class Shelf:
+    """Holds one catalogue for all threads of a worker.
+
+    `clock` gives seconds that only rise (`time.monotonic`); `report` is called once for each distinct fault. A missing
+    or damaged file never takes the last good catalogue away; before the first there is an empty one.
+    """
+
+    def __init__(
+        self,
+        target: Path,
+        clock: Callable[[], float] = time.monotonic,
+        report: Callable[[Fault], None] = log_fault,
+    ) -> None:
+        self._target = target
+        self._clock = clock
+        self._report = report
+        self._lock = threading.Lock()
+        self._next_look = float("-inf")
+        self._stamps = (_UNSEEN, _UNSEEN)
+        self._broken: Fault | None = None
+        self._behind: Fault | None = None
+        self._catalogue = EMPTY
+        self.fault: Fault | None = None
+
+    @property
+    def media_folder(self) -> Path:
+        """Where the served files stand, each named by its digest."""
+        return self._target.parent / "media"
+
+    def current(self) -> Catalogue:
+        """The catalogue to serve now. Take it once for a request: the next call may give the next version."""
+        if self._clock() >= self._next_look:
+            # Only the first look may make others wait; later ones serve what they have while one thread loads.
+            with_waiting = self._catalogue is EMPTY
+            if self._lock.acquire(blocking=with_waiting):
+                try:
+                    self._look()
+                finally:
+                    self._lock.release()
+        return self._catalogue
+
+    def _look(self) -> None:
+        if self._clock() < self._next_look:
+            return
+        self._next_look = self._clock() + LOOK_EVERY
+        stamps = _stamp(self._target), _stamp(fault_file(self._target))
+        if stamps[0] != self._stamps[0]:
+            self._broken = self._load()
+        if stamps[1] != self._stamps[1]:
+            self._behind = self._left_behind()
+        self._stamps = stamps
+        fault = self._broken or self._behind
+        if fault and fault != self.fault:
+            self._report(fault)
+        self.fault = fault
+
+    def _load(self) -> Fault | None:
+        try:
+            self._catalogue = read_catalogue(self._target)
+        except FileNotFoundError:
+            return Fault(N_("还没有发布过学习内容，或者已发布的内容不见了。"))
+        except (OSError, ValidationError):
+            return Fault(N_("已发布的学习内容损坏了，现在用的是上一个好的版本。"))
+        return None
+
+    def _left_behind(self) -> Fault | None:
+        problems = read_fault(self._target)
+        return Fault(N_("新的学习内容有错误，现在用的是上一个好的版本。"), problems) if problems else None
+
+
+class Watch:
+    """Publishes a folder anew when any file of it changed: for development, where authors look while they write."""
+
+    def __init__(self, folder: Path, target: Path) -> None:
+        self._folder = folder
+        self._target = target
+        self._seen: frozenset[tuple[str, Stamp | None]] | None = None
+
+    def tick(self) -> Outcome | None:
+        """Look once: the outcome of publishing when something changed since the last look (and the first time)."""
+        now = frozenset((str(file), _stamp(file)) for file in self._folder.rglob("*"))
+        if now == self._seen:
+            return None
+        self._seen = now
+        return publish(self._folder, self._target)
+
+    def run(self, stop: threading.Event, every: float = 0.5) -> None:
+        """Look every `every` seconds until `stop` is set; meant for a daemon thread."""
+        while not stop.wait(every):
+            self.tick()
+
+
+def _stamp(file: Path) -> Stamp | None:
+    try:
+        status = os.stat(file)
+    except OSError:
+        return None
+    return status.st_ino, status.st_mtime_ns, status.st_size
