@@ -3,9 +3,9 @@
 import dataclasses
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from learnhub.core import clock
@@ -16,6 +16,7 @@ from learnhub.organizations import queries as organizations
 
 # How many ids one statement carries at most; both databases allow several times as many.
 _CHUNK = 10_000
+T = TypeVar("T")
 _POST_ORDER = {kind: place for place, kind in enumerate(PostKind)}
 _CIRCUMSTANCE_ORDER = {kind: place for place, kind in enumerate(CircumstanceKind)}
 
@@ -60,7 +61,7 @@ def _on(day: dt.date) -> Select[Any]:
     ).join(Membership, belongs)
 
 
-def _chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+def _chunks(ids: Sequence[T]) -> Iterator[Sequence[T]]:
     for start in range(0, len(ids), _CHUNK):
         yield ids[start : start + _CHUNK]
 
@@ -149,3 +150,45 @@ def search(
     matches = or_(Member.search_key.contains(key, autoescape=True), Member.code == text.strip())
     statement = _on(day).join(below, below.c.id == Membership.organization_id).where(matches)
     return _completed(session, session.execute(statement.order_by(Member.sort_key, Member.id).limit(limit)).all(), day)
+
+
+def memberships_after(session: Session, member_id: int, day: dt.date) -> list[Membership]:
+    """The memberships of a member that hold on `day` or begin later, by their first day."""
+    statement = select(Membership).where(Membership.member_id == member_id, Membership.valid_to > day)
+    return list(session.scalars(statement.order_by(Membership.valid_from)))
+
+
+def posts_after(session: Session, member_id: int, day: dt.date) -> list[Post]:
+    """The posts of a member that are held on `day` or begin later."""
+    return list(session.scalars(select(Post).where(Post.member_id == member_id, Post.valid_to > day)))
+
+
+def circumstances_after(session: Session, member_id: int, day: dt.date) -> list[Circumstance]:
+    """The circumstances of a member that hold on `day` or begin later."""
+    statement = select(Circumstance).where(Circumstance.member_id == member_id, Circumstance.valid_to > day)
+    return list(session.scalars(statement))
+
+
+def count_after(session: Session, organization_id: int, day: dt.date) -> int:
+    """How many memberships in an organization hold on `day` or begin later."""
+    statement = select(func.count()).where(Membership.organization_id == organization_id, Membership.valid_to > day)
+    return session.scalar(statement) or 0
+
+
+def ids_by_code(session: Session, codes: Sequence[str]) -> dict[str, int]:
+    """The ids of the members who bear one of `codes`, whether or not they belong to a branch now."""
+    found: dict[str, int] = {}
+    for chunk in _chunks(codes):
+        found.update(
+            row._tuple() for row in session.execute(select(Member.code, Member.id).where(Member.code.in_(chunk)))
+        )
+    return found
+
+
+def ids_by_identity(session: Session, hashes: Sequence[str]) -> dict[str, int]:
+    """The ids of the members to whom one of these keyed hashes of identity numbers belongs."""
+    found: dict[str, int] = {}
+    for chunk in _chunks(hashes):
+        statement = select(Member.identity_hash, Member.id).where(Member.identity_hash.in_(chunk))
+        found.update({hash_: id_ for hash_, id_ in session.execute(statement) if hash_})
+    return found

@@ -5,7 +5,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import CTE, Date, Integer, Select, and_, bindparam, literal, select
+from sqlalchemy import CTE, Date, Integer, Select, and_, bindparam, func, literal, select
 from sqlalchemy.orm import Session, aliased
 
 from learnhub.organizations.models import Organization, OrganizationLink
@@ -145,7 +145,7 @@ def branches_below(session: Session, organization_id: int, day: dt.date) -> tupl
 def by_codes(session: Session, codes: Sequence[str]) -> dict[str, int]:
     """The ids of the organizations that bear one of `codes`, dissolved ones too."""
     statement = select(Organization.code, Organization.id).where(Organization.code.in_(codes))
-    return {code: id_ for code, id_ in session.execute(statement)}
+    return dict(row._tuple() for row in session.execute(statement))
 
 
 def roots(session: Session, day: dt.date) -> tuple[OrganizationValue, ...]:
@@ -153,3 +153,23 @@ def roots(session: Session, day: dt.date) -> tuple[OrganizationValue, ...]:
     statement = _values(day).where(OrganizationLink.id.is_(None))
     rows = session.execute(statement.order_by(Organization.position, Organization.id))
     return tuple(OrganizationValue(*row) for row in rows)
+
+
+def next_position(session: Session, parent_id: int | None, day: dt.date) -> int:
+    """The position after the last organization below `parent_id` on `day` (1 for the first)."""
+    if parent_id is None:
+        return 1
+    statement = (
+        select(func.max(Organization.position))
+        .join(OrganizationLink, OrganizationLink.organization_id == Organization.id)
+        .where(OrganizationLink.parent_id == parent_id, OrganizationLink.valid_to > day)
+    )
+    return (session.scalar(statement) or 0) + 1
+
+
+def links_after(session: Session, organization_id: int, day: dt.date) -> list[OrganizationLink]:
+    """The links of an organization that hold on `day` or begin later, by their first day."""
+    statement = select(OrganizationLink).where(
+        OrganizationLink.organization_id == organization_id, OrganizationLink.valid_to > day
+    )
+    return list(session.scalars(statement.order_by(OrganizationLink.valid_from)))

@@ -40,6 +40,11 @@ BRANCH_KINDS = frozenset(
 )
 
 
+def may_hang_below(kind: OrganizationKind, parent: OrganizationKind) -> bool:
+    """Whether an organization of `kind` may hang below one of `parent`: groups below branches, and nothing else does."""
+    return (kind is OrganizationKind.GROUP) == (parent in BRANCH_KINDS)
+
+
 class Domain(enum.Enum):
     """The field (领域) a branch works in."""
 

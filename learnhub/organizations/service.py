@@ -1,0 +1,129 @@
+"""Verbs of the tree: founding, describing, moving and dissolving organizations. Links never overlap."""
+
+import datetime as dt
+
+from sqlalchemy.orm import Session
+
+from learnhub.audit import queries as trail
+from learnhub.audit import service as audit
+from learnhub.audit.rules import Act
+from learnhub.core.errors import DomainError, NotFound
+from learnhub.core.orm import FOREVER
+from learnhub.core.text import N_
+from learnhub.organizations import queries
+from learnhub.organizations.models import Organization, OrganizationLink
+from learnhub.organizations.rules import Domain, OrganizationKind, may_hang_below
+
+_LAST_DAY = FOREVER - dt.timedelta(days=1)
+
+
+def found(
+    session: Session,
+    act: Act,
+    *,
+    code: str,
+    name: str,
+    kind: OrganizationKind,
+    domain: Domain | None,
+    parent_id: int | None,
+    on: dt.date,
+) -> int:
+    """Found an organization below `parent_id` on the civil day `on`, last among its siblings, and return its id.
+
+    Only the first organization of all has no parent. Raises DomainError when the code is taken or the parent cannot
+    have such an organization below it.
+    """
+    if subject := trail.earlier(session, act.key):
+        return int(subject.partition(":")[2])
+    if queries.by_codes(session, [code]):
+        raise DomainError(N_("编码“%(code)s”已经有别的党组织在用。"), field="code", code=code)
+    if parent_id is None and queries.roots(session, on):
+        raise DomainError(N_("已经有最上级的党组织，请选择上级。"), field="parent_id")
+    if parent_id is not None:
+        _check_parent(session, kind, parent_id, on)
+    position = queries.next_position(session, parent_id, on)
+    new = Organization(code=code, name=name, kind=kind, domain=domain, position=position, founded_on=on)
+    session.add(new)
+    session.flush()
+    if parent_id is not None:
+        session.add(OrganizationLink(organization_id=new.id, parent_id=parent_id, valid_from=on))
+    audit.note(session, act, "organization.found", f"organization:{new.id}", new.id, kind=kind.value)
+    return new.id
+
+
+def describe(session: Session, act: Act, *, organization_id: int, name: str, domain: Domain | None) -> None:
+    """Give an organization another name or domain; past reports print the new one."""
+    if trail.earlier(session, act.key):
+        return
+    organization = _held(session, organization_id)
+    organization.name, organization.domain = name, domain
+    audit.note(session, act, "organization.describe", f"organization:{organization_id}", organization_id)
+
+
+def move(session: Session, act: Act, *, organization_id: int, parent_id: int, on: dt.date) -> None:
+    """Hang an organization below another one from the civil day `on`; until then it stays where it was.
+
+    Moving it twice on one day keeps the later place. Raises DomainError when a later change is on record already, or
+    when it would hang below itself.
+    """
+    if trail.earlier(session, act.key):
+        return
+    organization = _held(session, organization_id)
+    for day in (on, _LAST_DAY):
+        if any(above.id == organization_id for above in queries.ancestors(session, parent_id, day)):
+            raise DomainError(N_("党组织不能移到自己或自己的下级之下。"), field="parent_id")
+    _check_parent(session, organization.kind, parent_id, on)
+    _relink(session, organization, parent_id, on)
+    audit.note(session, act, "organization.move", f"organization:{organization_id}", organization_id, parent=parent_id)
+
+
+def dissolve(session: Session, act: Act, *, organization_id: int, on: dt.date) -> None:
+    """Dissolve an organization on the civil day `on`, its first day without it.
+
+    Raises DomainError while organizations hang below it. `members.service.dissolve` asks about members first.
+    """
+    if trail.earlier(session, act.key):
+        return
+    organization = _held(session, organization_id)
+    if on <= organization.founded_on:
+        raise DomainError(N_("撤销日期要晚于成立日期。"), field="on")
+    if any(queries.children(session, organization_id, day) for day in (on, _LAST_DAY)):
+        raise DomainError(N_("还有下级党组织，请先移走或撤销。"))
+    for link in queries.links_after(session, organization_id, on):
+        if link.valid_from >= on:
+            raise DomainError(N_("这一天之后还有变动记录，请先核对日期。"), field="on")
+        link.valid_to = on
+    organization.dissolved_on = on
+    audit.note(session, act, "organization.dissolve", f"organization:{organization_id}", organization_id)
+
+
+def _held(session: Session, organization_id: int) -> Organization:
+    organization = session.get(Organization, organization_id)
+    if organization is None:
+        raise NotFound(N_("没有这个党组织。"))
+    return organization
+
+
+def _check_parent(session: Session, kind: OrganizationKind, parent_id: int, on: dt.date) -> None:
+    parent = queries.organization(session, parent_id, on)
+    if parent is None:
+        raise DomainError(N_("上级党组织在这一天还没有成立，或者已经撤销。"), field="parent_id")
+    if not may_hang_below(kind, parent.kind):
+        raise DomainError(N_("党支部之下只能有党小组，党小组只能在党支部之下。"), field="parent_id")
+
+
+def _relink(session: Session, organization: Organization, parent_id: int, on: dt.date) -> None:
+    if on < organization.founded_on or on >= organization.dissolved_on:
+        raise DomainError(N_("这个党组织在这一天还没有成立，或者已经撤销。"), field="on")
+    links = queries.links_after(session, organization.id, on)
+    if not links and organization.founded_on < on:
+        raise DomainError(N_("最上级的党组织不能移动。"))
+    if len(links) > 1 or any(link.valid_from > on for link in links):
+        raise DomainError(N_("这一天之后还有变动记录，请先核对日期。"), field="on")
+    for link in links:
+        if link.valid_from == on:
+            link.parent_id = parent_id
+            return
+        link.valid_to = on
+    session.flush()
+    session.add(OrganizationLink(organization_id=organization.id, parent_id=parent_id, valid_from=on))
