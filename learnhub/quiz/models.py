@@ -3,33 +3,47 @@
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from learnhub.core.orm import Base
 
 _OPEN = text("handed_in_at IS NULL")
+_OPEN_PRACTICE = text("handed_in_at IS NULL AND batch_id IS NULL")
 
 
 class Attempt(Base):
     """One person's work on one quiz. `unit` names it (`course:first-response`, `month:2026-11`).
 
-    `batch_id` is set for a completion test and empty for practice. `questions` is the list of snapshots in the order
-    shown, keys included. `earned` and `possible` are whole points, set when it is handed in.
+    `batch_id` is set for a completion test and empty for practice; training stands on a higher floor, so it carries no
+    foreign key. `questions` is the list of snapshots in the order shown, keys included. Set when it is handed in:
+    `grades`, what each question earned, and `earned` of `possible`, all in half points (`quiz.rules`).
     """
 
     __tablename__ = "attempt"
     __table_args__ = (
+        # One open attempt a person and quiz; NULLs differ from each other in an index, so practice has its own.
         Index(
-            "uq_attempt_open",
+            "uq_attempt_open_practice",
             "account_id",
             "unit",
-            text("coalesce(batch_id, 0)"),
+            unique=True,
+            sqlite_where=_OPEN_PRACTICE,
+            postgresql_where=_OPEN_PRACTICE,
+        ),
+        Index(
+            "uq_attempt_open_test",
+            "account_id",
+            "unit",
+            "batch_id",
             unique=True,
             sqlite_where=_OPEN,
             postgresql_where=_OPEN,
         ),
         Index("ix_attempt_batch_id", "batch_id"),
+        Index("ix_attempt_account_id_unit", "account_id", "unit"),
+        CheckConstraint("earned BETWEEN 0 AND possible", name="earned"),
+        CheckConstraint("(handed_in_at IS NULL) = (earned IS NULL)", name="graded_when_handed_in"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -42,14 +56,19 @@ class Attempt(Base):
     questions: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     started_at: Mapped[dt.datetime]
     handed_in_at: Mapped[dt.datetime | None]
+    grades: Mapped[list[int] | None] = mapped_column(JSON(none_as_null=True))
     earned: Mapped[int | None]
     possible: Mapped[int | None]
 
 
 class Answer(Base):
-    """The newest answer to one question of an attempt; `revision` is the browser's count and only rises."""
+    """The newest answer to one question of an attempt; `revision` is the browser's count and only rises.
+
+    `value` is an answer of `quiz.rules`, JSON null where it was taken back.
+    """
 
     __tablename__ = "answer"
+    __table_args__ = (CheckConstraint("revision > 0", name="revision"),)
 
     attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"), primary_key=True)
     question_id: Mapped[str] = mapped_column(String(96), primary_key=True)

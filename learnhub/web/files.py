@@ -57,7 +57,8 @@ def init_app(app: Flask) -> None:
         fresh = request.args.get("v") == file.version
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if fresh else "no-cache"
         response.set_etag(file.version)
-        return response.make_conditional(request)
+        response.make_conditional(request)
+        return response
 
     static.policy = "public"  # type: ignore[attr-defined]
     app.add_url_rule("/static/<path:name>", "static", static)

@@ -1,0 +1,1 @@
+"""A demonstration county, generated: the same people and histories for every seed."""
