@@ -153,10 +153,10 @@ def draw(film: Film, pages: list[dict[str, object]]) -> list[bytes]:
         "slides": len(film.slides),
         "pages": pages,
     }
-    drawn = typst.compile(
-        TEMPLATE, root=ROOT, format="png", ppi=72, sys_inputs={"film": json.dumps(words, ensure_ascii=False)}
-    )
-    return drawn if isinstance(drawn, list) else [drawn]
+    data = {"film": json.dumps(words, ensure_ascii=False)}
+    # A document of several pages comes back as a list, which the package's own types do not say.
+    drawn: object = typst.compile(TEMPLATE, root=ROOT, format="png", ppi=72, sys_inputs=data)
+    return [page for page in drawn if isinstance(page, bytes)] if isinstance(drawn, list) else []
 
 
 def stamp(seconds: float) -> str:
@@ -191,7 +191,7 @@ def pluck(bed: "array[float]", start: int, pitch: float, loudness: float, chance
 
 def sound(seconds: float, seed: str, file: Path) -> None:
     """Write the sound bed: slow plucked notes over a faint hum, always the same for the same seed."""
-    chance = random.Random(seed)
+    chance = random.Random(seed)  # noqa: S311 - music, not secrets
     size = round(seconds * SAMPLE_RATE)
     hum = [2 * math.pi * pitch / 2 / SAMPLE_RATE for pitch in (SCALE[0], SCALE[3])]
     bed = array("d", (0.012 * sum(math.sin(i * turn) for turn in hum) for i in range(size)))
@@ -217,7 +217,7 @@ def crossfades(starts: list[float]) -> str:
     for i, start in enumerate(starts[1:], 1):
         chain.append(f"{last}[{i}:v]xfade=transition=fade:duration={FADE}:offset={start:.3f}[v{i}]")
         last = f"[v{i}]"
-    return ";".join([*chain, f"{last}format=yuv420p[v]"])
+    return ";".join([*chain, f"{last}scale=out_color_matrix=bt709:out_range=tv,format=yuv420p[v]"])
 
 
 def encode(film: Film, starts: list[float], pages: list[Path], bed: Path) -> None:
@@ -232,7 +232,7 @@ def encode(film: Film, starts: list[float], pages: list[Path], bed: Path) -> Non
     ffmpeg(
         *inputs, "-i", bed, "-filter_complex", crossfades(starts), "-map", "[v]", "-map", f"{len(pages)}:a",
         "-t", f"{film.seconds:.3f}", "-c:v", "libx264", "-profile:v", "main", "-preset", "slow", "-crf", "28",
-        "-tune", "stillimage", "-g", str(FRAMES_PER_SECOND * 6), "-af", fades, "-c:a", "aac", "-b:a", "48k",
+        "-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709", "-tune", "stillimage", "-g", str(FRAMES_PER_SECOND * 6), "-af", fades, "-c:a", "aac", "-b:a", "48k",
         "-map_metadata", "-1", "-fflags", "+bitexact", "-movflags", "+faststart", out,
     )  # fmt: skip
     if out.stat().st_size > LARGEST:
