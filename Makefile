@@ -27,7 +27,7 @@ lock: .venv/test
 
 # New messages into the English catalogue, gone ones out of it.
 words: .venv/test
-	$(BIN)/pybabel -q extract -F babel.cfg -k _l -k N_ --no-location --omit-header --sort-output -o instance/messages.pot learnhub
+	$(BIN)/pybabel -q extract -F .babel.cfg -k _l -k N_ --no-location --omit-header --sort-output -o instance/messages.pot learnhub
 	$(BIN)/pybabel -q update -i instance/messages.pot -d learnhub/web/translations -l en --no-fuzzy-matching --ignore-obsolete --omit-header --no-wrap
 
 .venv/bin/python:

@@ -80,7 +80,7 @@ class PageClient(FlaskClient):
     def token(self) -> str:
         """A CSRF token of this browser's session."""
         if self._token is None:
-            found = re.search(r'name="csrf_token" value="([^"]+)"', self.get("/pages/about").text)
+            found = re.search(r'name="csrf_token" value="([^"]+)"', self.get("/sign-in").text)
             assert found, "no CSRF token on the page"
             self._token = found[1]
         return self._token

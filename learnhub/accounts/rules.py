@@ -114,7 +114,7 @@ def weakness(password: str, login_name: str) -> str | None:
         return N_("密码要有 8 到 128 个字符。")
     plain = password.lower()
     letters = plain.strip("0123456789!@#$%^&*._- ")
-    if len(set(plain)) < 4 or not letters and plain.isdigit() or letters in COMMON_PASSWORDS:
+    if len(set(plain)) < 4 or (not letters and plain.isdigit()) or letters in COMMON_PASSWORDS:
         return N_("这个密码太容易猜到，请换一个。")
     if login_name and login_name.lower() in plain:
         return N_("密码里不要含有登录名。")

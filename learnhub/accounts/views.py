@@ -29,7 +29,10 @@ def _ask(error: SignInNeeded) -> ResponseReturnValue:
     if request.headers.get("X-Requested-By") == "script" or request.files or not errors.from_own_page():
         return errors.answer(401, _("登录已经过期，请重新登录。"))
     page = render_template(
-        "accounts/kept.html", form=SignInForm(formdata=None), fields=errors.kept_fields(), target=_own_path(request.path)
+        "accounts/kept.html",
+        form=SignInForm(formdata=None),
+        fields=errors.kept_fields(),
+        target=_own_path(request.path),
     )
     return make_response(page, 401)
 
@@ -115,9 +118,7 @@ def _account_page(form: PasswordForm) -> str:
 @guards.signed_in
 def end_sign_in(sign_in_id: int) -> ResponseReturnValue:
     """End one of one's own sign-ins, in another browser."""
-    service.sign_out(
-        db.session(), sign_in_id=sign_in_id, account_id=guards.visitor().account_id, at=clock.now()
-    )
+    service.sign_out(db.session(), sign_in_id=sign_in_id, account_id=guards.visitor().account_id, at=clock.now())
     db.session.commit()
     errors.say(_("已经退出那一台设备。"))
     return errors.back_to("accounts.account")

@@ -3,7 +3,7 @@
 import unicodedata
 
 # What people type between the parts of a name, all meant as U+00B7 (forms.md, Members).
-_SEPARATORS = str.maketrans({dot: "·" for dot in "•・‧．"})
+_SEPARATORS = str.maketrans(dict.fromkeys("•・‧．", "·"))
 _PRIVATE_USE = ((0xE000, 0xF8FF), (0xF0000, 0xFFFFD), (0x100000, 0x10FFFD))
 
 

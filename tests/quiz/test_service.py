@@ -66,7 +66,7 @@ def begin(session, account_id, **more):
     return service.start(session, act(account_id), paper=PAPER, member_id=None, **more)
 
 
-def save(session, account_id, attempt_id, question_id, value, revision=1, minutes=1):
+def save(session, account_id, attempt_id, question_id, value, *, revision=1, minutes=1):
     return service.save_answer(
         session,
         act(account_id, minutes),
