@@ -1,0 +1,184 @@
+"""Questions to attempts. Values that go to a page; the rows themselves only to the service."""
+
+import dataclasses
+import datetime as dt
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import Integer, String, bindparam, func, select
+from sqlalchemy.orm import Session
+
+from learnhub.content.schema import Question
+from learnhub.quiz import rules
+from learnhub.quiz.models import Answer, Attempt
+from learnhub.quiz.rules import Grade
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class StoredAnswer:
+    """What is stored for one question: the answer (None where it was taken back), its revision and when."""
+
+    value: rules.Answer | None
+    revision: int
+    saved_at: dt.datetime
+
+
+@dataclasses.dataclass(frozen=True)
+class AttemptValue:
+    """One attempt as shown. `grades` (half points, by question) and `grade` are empty until it is handed in."""
+
+    id: int
+    unit: str
+    title: str
+    batch_id: int | None
+    started_at: dt.datetime
+    handed_in_at: dt.datetime | None
+    grades: tuple[int, ...]
+    grade: Grade | None
+    snapshots: tuple[dict[str, Any], ...]
+    answers: dict[str, StoredAnswer]
+
+    @cached_property
+    def questions(self) -> tuple[Question, ...]:
+        """The questions as shown, in order. They hold the keys: hand a page only what it may print."""
+        return tuple(rules.restore(each) for each in self.snapshots)
+
+    @property
+    def first_open(self) -> int:
+        """The number (from 1) of the first question without an answer; the last one when all have one."""
+        for number, each in enumerate(self.snapshots, 1):
+            stored = self.answers.get(each["id"])
+            if stored is None or stored.value is None:
+                return number
+        return len(self.snapshots)
+
+    @property
+    def answered(self) -> int:
+        """How many questions have an answer."""
+        return sum(stored.value is not None for stored in self.answers.values())
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class AttemptSummary:
+    """One line about an attempt: open while `handed_in_at` is None, then with its grade."""
+
+    id: int
+    unit: str
+    title: str
+    batch_id: int | None
+    started_at: dt.datetime
+    handed_in_at: dt.datetime | None
+    grade: Grade | None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class BatchResult:
+    """A member's best result in a batch's completion test, in whole per cent rounded down, and where it stands."""
+
+    percent: int
+    attempt_id: int
+
+
+_ANSWERS = select(Answer.question_id, Answer.value, Answer.revision, Answer.saved_at).where(
+    Answer.attempt_id == bindparam("attempt_id", type_=Integer)
+)
+_SUMMARIES = (
+    select(
+        Attempt.id,
+        Attempt.unit,
+        Attempt.title,
+        Attempt.batch_id,
+        Attempt.started_at,
+        Attempt.handed_in_at,
+        Attempt.earned,
+        Attempt.possible,
+    )
+    .where(
+        Attempt.account_id == bindparam("account_id", type_=Integer),
+        Attempt.unit == bindparam("unit", type_=String),
+    )
+    .order_by(Attempt.id.desc())
+    .limit(20)
+)
+
+
+def attempt(session: Session, attempt_id: int, account_id: int) -> AttemptValue | None:
+    """The attempt of that id if it is this account's, else None. Two statements."""
+    row = session.get(Attempt, attempt_id)
+    if row is None or row.account_id != account_id:
+        return None
+    stored = session.execute(_ANSWERS, {"attempt_id": attempt_id})
+    return AttemptValue(
+        id=row.id,
+        unit=row.unit,
+        title=row.title,
+        batch_id=row.batch_id,
+        started_at=row.started_at,
+        handed_in_at=row.handed_in_at,
+        grades=tuple(row.grades or ()),
+        grade=_grade(row.earned, row.possible),
+        snapshots=tuple(row.questions),
+        answers={question_id: StoredAnswer(*rest) for question_id, *rest in stored},
+    )
+
+
+def attempts(session: Session, account_id: int, unit: str) -> tuple[AttemptSummary, ...]:
+    """This account's attempts at `unit`, newest first, twenty at most; an open one has no grade. One statement."""
+    rows = session.execute(_SUMMARIES, {"account_id": account_id, "unit": unit})
+    return tuple(
+        AttemptSummary(
+            row.id,
+            row.unit,
+            row.title,
+            row.batch_id,
+            row.started_at,
+            row.handed_in_at,
+            _grade(row.earned, row.possible),
+        )
+        for row in rows
+    )
+
+
+def open_attempt_id(session: Session, account_id: int, unit: str, batch_id: int | None) -> int | None:
+    """The id of this account's open attempt at `unit` (in that batch, or in none)."""
+    return session.scalar(
+        select(Attempt.id).where(
+            Attempt.account_id == account_id,
+            Attempt.unit == unit,
+            func.coalesce(Attempt.batch_id, 0) == (batch_id or 0),
+            Attempt.handed_in_at.is_(None),
+        )
+    )
+
+
+def results_of_batch(session: Session, batch_id: int) -> dict[int, BatchResult]:
+    """The best handed-in result of each member in the completion test of a batch, by member id. One statement.
+
+    Of equal results the first counts.
+    """
+    rows = session.execute(
+        select(Attempt.member_id, Attempt.id, Attempt.earned, Attempt.possible)
+        .where(Attempt.batch_id == batch_id, Attempt.member_id.is_not(None), Attempt.handed_in_at.is_not(None))
+        .order_by(Attempt.id)
+    )
+    best: dict[int, BatchResult] = {}
+    for member_id, attempt_id, earned, possible in rows:
+        percent = Grade(earned, possible).percent
+        if member_id not in best or percent > best[member_id].percent:
+            best[member_id] = BatchResult(percent, attempt_id)
+    return best
+
+
+def row_to_change(session: Session, attempt_id: int) -> Attempt | None:
+    """The attempt's row, held until the transaction ends: its answers and its handing-in wait for each other."""
+    return session.scalar(select(Attempt).where(Attempt.id == attempt_id).with_for_update())
+
+
+def answers_to_change(session: Session, attempt_id: int) -> dict[str, Answer]:
+    """The rows of an attempt's answers by question, for the service to change."""
+    rows = session.scalars(select(Answer).where(Answer.attempt_id == attempt_id))
+    return {row.question_id: row for row in rows}
+
+
+def _grade(earned: int | None, possible: int | None) -> Grade | None:
+    return None if earned is None or possible is None else Grade(earned, possible)

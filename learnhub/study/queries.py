@@ -1,0 +1,25 @@
+"""Questions to a member's own marks."""
+
+import datetime as dt
+from collections.abc import Collection
+
+from sqlalchemy import String, bindparam, select
+from sqlalchemy.orm import Session
+
+from learnhub.study.models import Mark
+
+_MARKS = select(Mark.unit, Mark.marked_at).where(
+    Mark.account_id == bindparam("account_id"),
+    Mark.unit.in_(bindparam("units", expanding=True, type_=String)),
+)
+
+
+def marks(session: Session, account_id: int, units: Collection[str]) -> dict[str, dt.datetime]:
+    """When this account marked each of `units` as studied; those it did not mark are left out. One statement."""
+    rows = session.execute(_MARKS, {"account_id": account_id, "units": list(units)})
+    return {row.unit: row.marked_at for row in rows}
+
+
+def mark(session: Session, account_id: int, unit: str) -> Mark | None:
+    """The row of one mark, for the service to change."""
+    return session.scalar(select(Mark).where(Mark.account_id == account_id, Mark.unit == unit))

@@ -1,0 +1,132 @@
+"""Reading: the month's unit, courses and their lessons, single pages, pictures and films, and the own mark."""
+
+from pathlib import PurePath
+
+from flask import Blueprint, redirect, render_template, request, send_file
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from learnhub.accounts.guards import act, public, signed_in, visitor
+from learnhub.content.schema import MEDIA_TYPES, NotInCatalogue
+from learnhub.core import clock
+from learnhub.study import queries, rules, service
+from learnhub.study.forms import MarkForm
+from learnhub.web.catalogue import catalogue, shelf
+from learnhub.web.db import db
+from learnhub.web.errors import say
+
+bp = Blueprint("study", __name__, template_folder="templates")
+
+FOR_EVER = 365 * 24 * 3600
+
+
+@bp.get("/months")
+@signed_in
+def months() -> ResponseReturnValue:
+    """The units of all months, newest first."""
+    units = reversed(catalogue().units)
+    return render_template("study/months.html", units=list(units), this_month=clock.month_of(clock.today()))
+
+
+@bp.get("/months/<string:month>")
+@signed_in
+def unit(month: str) -> ResponseReturnValue:
+    """One month: lesson, film, practice and questions on one page."""
+    found = catalogue().unit(month)
+    units = catalogue().units
+    before, after = rules.neighbours(units, units.index(found))
+    lesson, film = rules.month_part(month, "lesson"), rules.month_part(month, "film")
+    marks = queries.marks(db.session(), visitor().account_id, [lesson, film])
+    names = {"lesson": lesson, "film": film}
+    film_type = MEDIA_TYPES.get(PurePath(found.film.file or "").suffix)
+    return render_template(
+        "study/unit.html", unit=found, before=before, after=after, marks=marks, names=names, film_type=film_type
+    )
+
+
+@bp.get("/months/<string:month>/lesson")
+@signed_in
+def unit_lesson(month: str) -> ResponseReturnValue:
+    """The lesson of a month."""
+    found = catalogue().unit(month)
+    name = rules.month_part(month, "lesson")
+    marks = queries.marks(db.session(), visitor().account_id, [name])
+    return render_template(
+        "study/unit_lesson.html", unit=found, lesson=found.lesson, name=name, marked_at=marks.get(name)
+    )
+
+
+@bp.get("/courses")
+@signed_in
+def courses() -> ResponseReturnValue:
+    """The catalogue of courses, all or those that have the words asked for."""
+    words = request.args.get("q", "").strip()[:100]
+    return render_template("study/courses.html", courses=rules.matching(catalogue().courses, words), words=words)
+
+
+@bp.get("/courses/<string:slug>")
+@signed_in
+def course(slug: str) -> ResponseReturnValue:
+    """One course: what it is about, its lessons with the own marks, its questions."""
+    found = catalogue().course(slug)
+    names = {lesson.id: rules.course_lesson(slug, lesson.id) for lesson in found.lessons}
+    marks = queries.marks(db.session(), visitor().account_id, names.values())
+    return render_template("study/course.html", course=found, names=names, marks=marks)
+
+
+@bp.get("/courses/<string:slug>/<string:lesson>")
+@signed_in
+def course_lesson(slug: str, lesson: str) -> ResponseReturnValue:
+    """One lesson of a course, with what stands before and after it."""
+    found, its_course = catalogue().lesson(slug, lesson), catalogue().course(slug)
+    before, after = rules.neighbours(its_course.lessons, its_course.lessons.index(found))
+    name = rules.course_lesson(slug, lesson)
+    marks = queries.marks(db.session(), visitor().account_id, [name])
+    return render_template(
+        "study/course_lesson.html",
+        course=its_course,
+        lesson=found,
+        before=before,
+        after=after,
+        name=name,
+        marked_at=marks.get(name),
+    )
+
+
+@bp.get("/pages/<string:slug>")
+@public
+def page(slug: str) -> ResponseReturnValue:
+    """A single page: about, privacy notice, what this software does not do."""
+    return render_template("study/page.html", page=catalogue().page(slug))
+
+
+@bp.get("/media/<string:digest>/<string:name>")
+@public
+def media(digest: str, name: str) -> ResponseReturnValue:
+    """A picture, film or its captions, named by its bytes: kept by browsers for ever, sent in ranges when asked."""
+    kind = MEDIA_TYPES.get(PurePath(name).suffix.lower())
+    path = shelf().media_folder / digest
+    if kind is None or not rules.is_digest(digest) or not path.is_file():
+        raise NotInCatalogue
+    response = send_file(path, mimetype=kind.partition(";")[0], conditional=True, etag=digest, max_age=FOR_EVER)
+    response.content_type = kind
+    response.cache_control.public = True
+    response.cache_control.immutable = True
+    return response
+
+
+@bp.post("/marks")
+@signed_in
+def set_mark() -> ResponseReturnValue:
+    """Make or take back the mark 我学过了, and go back to where it stands."""
+    form = MarkForm()
+    if not form.validate_on_submit():
+        raise NotInCatalogue
+    found = rules.studied(catalogue(), form.unit.data)
+    if form.set.data == "1":
+        service.mark(db.session(), act(), unit=found.unit, content_hash=found.content_hash)
+    else:
+        service.unmark(db.session(), act(), unit=found.unit)
+    db.session.commit()
+    say(_("已经标记。这个标记只给您自己看。") if form.set.data == "1" else _("标记已经取消。"), "")
+    return redirect(found.url, 303)
