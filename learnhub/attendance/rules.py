@@ -2,7 +2,7 @@
 
 import dataclasses
 import enum
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from learnhub.core.errors import Conflict, DomainError
 from learnhub.core.text import N_
@@ -144,3 +144,9 @@ def whole_roll(expected: Iterable[int], marks: Mapping[int, RollMark]) -> dict[i
                 raise DomainError(N_("名单里有人在那一天不属于这里，请刷新后再点一次名。"))
             roll[member] = mark
     return roll
+
+
+def lists_exactly(roll: Mapping[int, RollMark], expected: Collection[int]) -> bool:
+    """Whether `roll` lists all of `expected` (ids) and beyond them only non-voting ones."""
+    beyond = roll.keys() - set(expected)
+    return set(expected) <= roll.keys() and all(roll[member].outcome is Outcome.NON_VOTING for member in beyond)

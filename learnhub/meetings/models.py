@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from learnhub.core.orm import Base, choice
@@ -10,18 +10,24 @@ from learnhub.meetings.rules import MeetingKind
 
 
 class Meeting(Base):
-    """A meeting of an organization; its roll is the occasion's. `month` (`YYYY-MM`) is data, not derived from time."""
+    """A meeting of an organization; its roll is the occasion's. `month` (`YYYY-MM`) is data, not derived from time.
+
+    `theme_day_of` is that month for the branch's one theme day, empty for other meetings and once cancelled: the table
+    itself refuses a second one. `late_reason` stands with a record that was finished after its month.
+    """
 
     __tablename__ = "meeting"
     __table_args__ = (
         Index("ix_meeting_organization_id_month", "organization_id", "month"),
         Index("ix_meeting_month", "month"),
+        UniqueConstraint("organization_id", "theme_day_of"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id"))
     occasion_id: Mapped[int] = mapped_column(ForeignKey("occasion.id"), unique=True)
     month: Mapped[str] = mapped_column(String(7))
+    theme_day_of: Mapped[str | None] = mapped_column(String(7))
     theme: Mapped[str] = mapped_column(String(200))
     chair: Mapped[str] = mapped_column(String(100))
     recorder: Mapped[str] = mapped_column(String(100), default="")
@@ -33,6 +39,7 @@ class Meeting(Base):
     practice_people: Mapped[int | None]
     decisions: Mapped[str] = mapped_column(Text, default="")
     summary: Mapped[str] = mapped_column(Text, default="")
+    late_reason: Mapped[str] = mapped_column(String(200), default="")
     scheduled_at: Mapped[dt.datetime]
     scheduled_by: Mapped[int]
 
@@ -44,6 +51,20 @@ class MeetingKindOf(Base):
 
     meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"), primary_key=True)
     kind: Mapped[MeetingKind] = mapped_column(choice(MeetingKind, "kind"), primary_key=True)
+
+
+class EarlierMinutes(Base):
+    """What a finished record said before a correction: who changed it, when and why."""
+
+    __tablename__ = "earlier_minutes"
+    __table_args__ = (Index("ix_earlier_minutes_meeting_id", "meeting_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"))
+    minutes: Mapped[dict[str, str | int | None]] = mapped_column(JSON)
+    replaced_at: Mapped[dt.datetime]
+    replaced_by: Mapped[int]
+    replaced_because: Mapped[str] = mapped_column(String(500))
 
 
 class Habit(Base):

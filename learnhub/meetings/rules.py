@@ -1,8 +1,17 @@
-"""Words of organizational life (forms.md, Meetings)."""
+"""Words and arithmetic of organizational life (forms.md, Meetings)."""
 
+import dataclasses
+import datetime as dt
 import enum
+import hashlib
+from collections.abc import Collection
 
+from learnhub.attendance.rules import PRESENT, Outcome, RollMark
+from learnhub.core import clock
+from learnhub.core.errors import Conflict, DomainError
 from learnhub.core.text import N_
+from learnhub.members.rules import CircumstanceKind
+from learnhub.records.rules import CreditKind
 
 
 class MeetingKind(enum.Enum):
@@ -28,3 +37,114 @@ KIND_LABELS = {
     MeetingKind.APPRAISAL: N_("民主评议党员"),
     MeetingKind.TALK: N_("谈心谈话"),
 }
+# The order in which the kinds of one meeting are named.
+KIND_ORDER = {kind: place for place, kind in enumerate(MeetingKind)}
+
+
+class State(enum.Enum):
+    """How far a meeting has come."""
+
+    SCHEDULED = "scheduled"
+    CALLED = "called"
+    FINISHED = "finished"
+    CANCELLED = "cancelled"
+
+
+STATE_LABELS = {
+    State.SCHEDULED: N_("已排期"),
+    State.CALLED: N_("已点名"),
+    State.FINISHED: N_("已记录"),
+    State.CANCELLED: N_("已取消"),
+}
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Minutes:
+    """What a record says beyond the roll; `practice_people` is how many took part in the practice."""
+
+    chair: str
+    recorder: str = ""
+    lesson: str = ""
+    lecturer: str = ""
+    film: str = ""
+    film_source: str = ""
+    practice: str = ""
+    practice_people: int | None = None
+    decisions: str = ""
+    summary: str = ""
+
+    @property
+    def mark(self) -> str:
+        """Sixteen hex digits that change when any of the words does: what a form says it started from."""
+        return hashlib.sha256(repr(dataclasses.astuple(self)).encode()).hexdigest()[:16]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class HabitValue:
+    """A fixed day of the month, hour, length in minutes, place and chair: what scheduling starts from."""
+
+    day_of_month: int
+    starts: dt.time
+    minutes: int
+    place: str = ""
+    chair: str = ""
+
+
+# What is proposed to a branch that has not scheduled anything yet; its own habit takes over from the first time.
+FIRST_HABIT = HabitValue(day_of_month=25, starts=dt.time(9), minutes=120)
+
+
+class ThemeDayTaken(DomainError):
+    """The branch already has a theme day in that month; `meeting_id` is it."""
+
+    def __init__(self, meeting_id: int, *, month: str, day: str, place: str) -> None:
+        message = N_("%(month)s 的主题党日已经排好：%(day)s，%(place)s。要改时间请打开它，不能再排一次。")
+        super().__init__(message, month=month, day=day, place=place)
+        self.meeting_id = meeting_id
+
+
+class RosterChanged(Conflict):
+    """Somebody joined or left the branch's list since the roll was opened; nothing was saved."""
+
+    def __init__(self) -> None:
+        super().__init__(N_("这一天的党员名单刚刚有变化，请对照新名单再点一次。"))
+
+
+class MinutesChanged(Conflict):
+    """Another recorder changed the record meanwhile; `theirs` is what it says now."""
+
+    def __init__(self, theirs: Minutes) -> None:
+        super().__init__(N_("别的记录人刚刚改过这份记录，和您的不一样。"))
+        self.theirs = theirs
+
+
+def day_in(month: str, day_of_month: int) -> dt.date:
+    """The day of `month` with that number, or its last day when it is shorter."""
+    return clock.first_day(month).replace(day=min(day_of_month, clock.last_day(month).day))
+
+
+def credit_kind(kinds: Collection[MeetingKind]) -> CreditKind:
+    """What taking part in a meeting of `kinds` is credited as; one meeting is credited once."""
+    if MeetingKind.THEME_DAY in kinds:
+        return CreditKind.THEME_DAY
+    return CreditKind.LECTURE if MeetingKind.LECTURE in kinds else CreditKind.MEETING
+
+
+def is_committee_only(kinds: Collection[MeetingKind]) -> bool:
+    """Whether only the branch committee is expected."""
+    return set(kinds) == {MeetingKind.COMMITTEE}
+
+
+# Of whom nothing is required: the old and infirm (art. 23), and those a branch cannot expect (product.md, How coverage
+# is counted: lost contact and suspended are listed, not due).
+_NOT_REQUIRED = frozenset({CircumstanceKind.EXEMPT, CircumstanceKind.LOST_CONTACT, CircumstanceKind.SUSPENDED})
+
+
+def default_mark(circumstances: Collection[CircumstanceKind]) -> RollMark:
+    """What a roll proposes for a member: present, unless nothing is required of them."""
+    return RollMark(Outcome.EXEMPT) if _NOT_REQUIRED.intersection(circumstances) else PRESENT
+
+
+def is_late(month: str, day: dt.date, finished_on: dt.date) -> bool:
+    """Whether a record is a late entry (补录): finished after its month, and after the day itself."""
+    return finished_on > max(clock.last_day(month), day)

@@ -1,0 +1,40 @@
+"""Questions about meetings."""
+
+from learnhub.meetings.queries.levels import BranchMonth, LevelRow, branch_months, level
+from learnhub.meetings.queries.meetings import (
+    EarlierRecord,
+    MeetingValue,
+    earlier_minutes,
+    expected,
+    for_month,
+    habit,
+    held,
+    meeting,
+    of_member,
+    organization_of_meeting,
+    places,
+    tallies,
+    theme_day,
+    theme_days,
+)
+
+__all__ = [
+    "BranchMonth",
+    "EarlierRecord",
+    "LevelRow",
+    "MeetingValue",
+    "branch_months",
+    "earlier_minutes",
+    "expected",
+    "for_month",
+    "habit",
+    "held",
+    "level",
+    "meeting",
+    "of_member",
+    "organization_of_meeting",
+    "places",
+    "tallies",
+    "theme_day",
+    "theme_days",
+]

@@ -1,0 +1,84 @@
+"""One month of everything below an organization, in organization order."""
+
+import dataclasses
+import datetime as dt
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from learnhub.attendance import queries as attendance
+from learnhub.meetings.models import Meeting
+from learnhub.meetings.rules import State
+from learnhub.organizations import queries as organizations
+from learnhub.organizations.queries import OrganizationValue
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class BranchMonth:
+    """A branch's theme Party day of a month: which meeting, when, and how far it has come."""
+
+    meeting_id: int
+    starts_at: dt.datetime
+    state: State
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class LevelRow:
+    """A direct sub-organization: how many branches it has, in how many the theme day is scheduled, and held.
+
+    `scheduled` counts those that are not finished yet; `theme_day` is set for a branch itself.
+    """
+
+    organization: OrganizationValue
+    branches: int
+    scheduled: int
+    finished: int
+    theme_day: BranchMonth | None
+
+
+def branch_months(session: Session, organization_id: int, month: str, day: dt.date) -> dict[int, BranchMonth]:
+    """The theme days of `month` in every branch at and below the organization (its tree of `day`), by branch."""
+    below = organizations.subtree([organization_id], day)
+    occasion = attendance.occasion_rows()
+    statement = (
+        select(Meeting.organization_id, Meeting.id, *(occasion.c[name] for name in _NEEDED))
+        .join(below, below.c.id == Meeting.organization_id)
+        .join(occasion, occasion.c.id == Meeting.occasion_id)
+        .where(Meeting.theme_day_of == month)
+    )
+    return {
+        branch: BranchMonth(meeting_id, starts_at, _state(finished_at, version))
+        for branch, meeting_id, starts_at, finished_at, version in session.execute(statement)
+    }
+
+
+def level(session: Session, organization_id: int, month: str, day: dt.date) -> tuple[LevelRow, ...]:
+    """The direct sub-organizations as of `day` in organization order, with their branches' theme days of `month`.
+
+    Two statements, however large the tree is.
+    """
+    months = branch_months(session, organization_id, month, day)
+    parts: list[list[OrganizationValue]] = []
+    for row in organizations.whole_tree(session, organization_id, day)[1:]:
+        if row.depth == 1:
+            parts.append([])
+        parts[-1].append(row.value)
+    return tuple(_level_row(part, months) for part in parts)
+
+
+_NEEDED = ("starts_at", "finished_at", "roll_version")
+
+
+def _state(finished_at: dt.datetime | None, version: int) -> State:
+    if finished_at:
+        return State.FINISHED
+    return State.CALLED if version else State.SCHEDULED
+
+
+def _level_row(part: Sequence[OrganizationValue], months: dict[int, BranchMonth]) -> LevelRow:
+    branches = [each.id for each in part if each.is_branch]
+    states = [months[each].state for each in branches if each in months]
+    finished = states.count(State.FINISHED)
+    top = part[0]
+    return LevelRow(top, len(branches), len(states) - finished, finished, months.get(top.id) if top.is_branch else None)
