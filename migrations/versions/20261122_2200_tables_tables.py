@@ -376,6 +376,7 @@ def upgrade() -> None:
     sa.Column('organization_id', sa.Integer(), nullable=False),
     sa.Column('occasion_id', sa.Integer(), nullable=False),
     sa.Column('month', sa.String(length=7), nullable=False),
+    sa.Column('theme_day_of', sa.String(length=7), nullable=True),
     sa.Column('theme', sa.String(length=200), nullable=False),
     sa.Column('chair', sa.String(length=100), nullable=False),
     sa.Column('recorder', sa.String(length=100), nullable=False),
@@ -387,12 +388,14 @@ def upgrade() -> None:
     sa.Column('practice_people', sa.Integer(), nullable=True),
     sa.Column('decisions', sa.Text(), nullable=False),
     sa.Column('summary', sa.Text(), nullable=False),
+    sa.Column('late_reason', sa.String(length=200), nullable=False),
     sa.Column('scheduled_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('scheduled_by', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['occasion_id'], ['occasion.id'], name=op.f('fk_meeting_occasion_id_occasion')),
     sa.ForeignKeyConstraint(['organization_id'], ['organization.id'], name=op.f('fk_meeting_organization_id_organization')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_meeting')),
-    sa.UniqueConstraint('occasion_id', name=op.f('uq_meeting_occasion_id'))
+    sa.UniqueConstraint('occasion_id', name=op.f('uq_meeting_occasion_id')),
+    sa.UniqueConstraint('organization_id', 'theme_day_of', name=op.f('uq_meeting_organization_id_theme_day_of'))
     )
     with op.batch_alter_table('meeting', schema=None) as batch_op:
         batch_op.create_index('ix_meeting_month', ['month'], unique=False)
@@ -461,6 +464,19 @@ def upgrade() -> None:
     with op.batch_alter_table('batch_session', schema=None) as batch_op:
         batch_op.create_index('ix_batch_session_batch_id', ['batch_id'], unique=False)
 
+    op.create_table('earlier_minutes',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('meeting_id', sa.Integer(), nullable=False),
+    sa.Column('minutes', sa.JSON(), nullable=False),
+    sa.Column('replaced_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('replaced_by', sa.Integer(), nullable=False),
+    sa.Column('replaced_because', sa.String(length=500), nullable=False),
+    sa.ForeignKeyConstraint(['meeting_id'], ['meeting.id'], name=op.f('fk_earlier_minutes_meeting_id_meeting')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_earlier_minutes'))
+    )
+    with op.batch_alter_table('earlier_minutes', schema=None) as batch_op:
+        batch_op.create_index('ix_earlier_minutes_meeting_id', ['meeting_id'], unique=False)
+
     op.create_table('meeting_kind',
     sa.Column('meeting_id', sa.Integer(), nullable=False),
     sa.Column('kind', sa.Enum('theme_day', 'general', 'committee', 'group', 'lecture', 'organizational_life', 'appraisal', 'talk', name='kind', native_enum=False, create_constraint=True, length=32), nullable=False),
@@ -517,6 +533,7 @@ def downgrade() -> None:
         batch_op.drop_index('ix_place_member_id')
 
     op.drop_table('place')
+    op.drop_table('earlier_minutes')
     op.drop_table('meeting_kind')
     with op.batch_alter_table('batch_session', schema=None) as batch_op:
         batch_op.drop_index('ix_batch_session_batch_id')
