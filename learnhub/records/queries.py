@@ -2,7 +2,7 @@
 
 import dataclasses
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -160,3 +160,18 @@ def completed(session: Session, subject: str, member_ids: Iterable[int] | None =
     statement = select(Completion.member_id).where(Completion.subject == subject, Completion.withdrawn_at.is_(None))
     found = frozenset(session.scalars(statement))
     return found if member_ids is None else found & frozenset(member_ids)
+
+
+def credited(session: Session, sources: Sequence[str]) -> dict[str, frozenset[int]]:
+    """Who has a standing credit from each of `sources`: source -> ids of members; none, no entry."""
+    found: dict[str, set[int]] = {}
+    statement = select(Credit.source, Credit.member_id).where(Credit.source.in_(sources), Credit.withdrawn_at.is_(None))
+    for source, member_id in session.execute(statement):
+        found.setdefault(source, set()).add(member_id)
+    return {source: frozenset(members) for source, members in found.items()}
+
+
+def completed_by(session: Session, source: str) -> frozenset[int]:
+    """The ids of those whose completion `source` (`batch:12`) proves."""
+    statement = select(Completion.member_id).where(Completion.source == source, Completion.withdrawn_at.is_(None))
+    return frozenset(session.scalars(statement))

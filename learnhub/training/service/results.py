@@ -1,0 +1,110 @@
+"""Rolls and test results of a batch."""
+
+import dataclasses
+from collections.abc import Collection, Mapping
+
+from sqlalchemy.orm import Session
+
+from learnhub.attendance import service as attendance
+from learnhub.attendance.rules import RollMark, RollSaved
+from learnhub.audit import queries as trail
+from learnhub.audit import service as audit
+from learnhub.audit.rules import Act
+from learnhub.core.errors import DomainError, NotFound
+from learnhub.core.text import N_
+from learnhub.training import queries
+from learnhub.training.models import Result
+from learnhub.training.rules import NewResult
+from learnhub.training.service.steps import open_batch_held
+
+
+def call_roll(
+    session: Session,
+    act: Act,
+    *,
+    session_id: int,
+    marks: Mapping[int, RollMark],
+    base_version: int,
+    register: bool,
+    because: str = "",
+) -> RollSaved:
+    """Save the roll of a session for everybody with a place; with `register`, credit its hours too.
+
+    `base_version` and `because` are those of `attendance.service.call_roll`, and so is RollChanged, which is raised when
+    somebody else saved another roll meanwhile. Raises Conflict for a closed batch.
+    """
+    found = queries.session_of(session, session_id)
+    if found is None:
+        raise NotFound(N_("没有这次课。"))
+    open_batch_held(session, found.batch_id)
+    saved = attendance.call_roll(
+        session,
+        act,
+        occasion_id=found.occasion.id,
+        expected=queries.placed(session, found.batch_id),
+        marks=marks,
+        base_version=base_version,
+        because=because,
+    )
+    if register:
+        attendance.finish(session, dataclasses.replace(act, key=None), occasion_id=found.occasion.id)
+    return saved
+
+
+def enter_results(session: Session, act: Act, *, batch_id: int, percents: Mapping[int, int | None]) -> int:
+    """Enter results of a test on paper, in per cent by member id (None takes one back); returns how many changed.
+
+    A changed result withdraws the one before it. Raises DomainError for somebody without a place or a figure outside
+    0 to 100, Conflict for a closed batch.
+    """
+    if trail.earlier(session, act.key):
+        return 0
+    _task, batch = open_batch_held(session, batch_id)
+    standing = queries.standing_results(session, batch_id)
+    before = {member: row.percent for member, row in standing.items()}
+    changed = {member: percent for member, percent in percents.items() if before.get(member) != percent}
+    check_placed(session, batch_id, changed)
+    for member_id, percent in changed.items():
+        replace_result(session, act, batch_id, NewResult(member_id, percent), standing)
+    session.flush()
+    audit.note(session, act, "training.enter_results", f"batch:{batch_id}", batch.organization_id, changed=len(changed))
+    return len(changed)
+
+
+def record_result(session: Session, act: Act, *, batch_id: int, member_id: int, percent: int, attempt_id: int) -> None:
+    """Record the result of a completion test taken here, in per cent. A better one that stands already stays."""
+    if trail.earlier(session, act.key):
+        return
+    _task, batch = open_batch_held(session, batch_id)
+    standing = queries.standing_results(session, batch_id)
+    if member_id in standing and standing[member_id].percent >= percent:
+        return
+    check_placed(session, batch_id, [member_id])
+    replace_result(session, act, batch_id, NewResult(member_id, percent, attempt_id), standing)
+    session.flush()
+    audit.note(session, act, "training.record_result", f"batch:{batch_id}", batch.organization_id, member=member_id)
+
+
+def replace_result(session: Session, act: Act, batch_id: int, new: NewResult, standing: Mapping[int, Result]) -> None:
+    """Withdraw the member's `standing` result of the batch, if there is one, and note the new one, if there is one."""
+    if new.percent is not None and not 0 <= new.percent <= 100:
+        raise DomainError(N_("成绩要在 0 到 100 之间。"))
+    before = standing.get(new.member_id)
+    if before is not None:
+        before.withdrawn_at, before.withdrawn_by = act.at, act.actor_id
+        session.flush()  # the old one must be gone before the partial unique index sees the new one
+    if new.percent is not None:
+        session.add(
+            Result(
+                batch_id=batch_id,
+                **dataclasses.asdict(new),
+                noted_at=act.at,
+                noted_by=act.actor_id,
+            )
+        )
+
+
+def check_placed(session: Session, batch_id: int, member_ids: Collection[int]) -> None:
+    """Raise DomainError unless everybody has a standing place in the batch."""
+    if not set(queries.placed(session, batch_id)).issuperset(member_ids):
+        raise DomainError(N_("名单里有人不是这一期的学员，请刷新后再试。"))
