@@ -89,7 +89,9 @@ def _replace(
             .execution_options(synchronize_session=False)
         )
     if fresh:
-        session.execute(insert(Attendance), [_row(act, occasion, member, mark) for member, mark in fresh.items()])
+        # One statement for all: without render_nulls rows with and without a reason would go in separately.
+        statement = insert(Attendance).execution_options(render_nulls=True)
+        session.execute(statement, [_row(act, occasion, member, mark) for member, mark in fresh.items()])
     occasion.roll_version += 1
     if occasion.finished_at:
         settle(session, act, occasion, standing=standing, wanted=wanted, because=because)
