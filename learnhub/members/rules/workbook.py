@@ -1,0 +1,107 @@
+"""Opening an XLSX file, in a child of its own: a workbook made to choke its reader costs the child, never the site.
+
+Run as `python -m learnhub.members.rules.workbook MEGABYTES`, the file on standard input; standard output brings JSON,
+either `{"sheets": [[name, [[row, [cell, …]], …]], …]}` or `{"verdict": why it was not read}`.
+"""
+
+import datetime as dt
+import io
+import json
+import sys
+import zipfile
+from collections.abc import Sequence
+from typing import Any
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+MOST_ROWS = 100_000
+MOST_COLUMNS = 200
+MOST_ENTRIES = 2_000
+# What a file may become when unpacked: a county's roster of 40 000 members is about 40 MB.
+MOST_UNPACKED = 200 * 1024 * 1024
+MOST_RATIO = 150
+LONGEST_CELL = 2_000
+# From here on a spreadsheet no longer keeps all digits of a number.
+ROUNDED_FROM = 1e15
+
+
+class Refused(Exception):
+    """The file is not read; the argument is one of the words of `reading.VERDICTS`."""
+
+
+def check_directory(data: bytes) -> None:
+    """Look at the directory of the archive before anything is unpacked; raises Refused."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            entries = archive.infolist()
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+        raise Refused("broken") from None
+    if any(entry.flag_bits & 1 for entry in entries):
+        raise Refused("locked")
+    if not any(entry.filename == "[Content_Types].xml" for entry in entries):
+        raise Refused("foreign")
+    unpacked = sum(entry.file_size for entry in entries)
+    if len(entries) > MOST_ENTRIES or unpacked > MOST_UNPACKED or unpacked > MOST_RATIO * max(len(data), 20_000):
+        raise Refused("bomb")
+
+
+def sheets(data: bytes) -> list[tuple[str, list[tuple[int, list[str]]]]]:
+    """Every sheet as rows of text; raises Refused."""
+    check_directory(data)
+    try:
+        with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
+            return [(name, _rows(book, name)) for name in book.sheet_names[:20]]
+    except CalamineError:
+        raise Refused("broken") from None
+
+
+def _rows(book: CalamineWorkbook, name: str) -> list[tuple[int, list[str]]]:
+    sheet = book.get_sheet_by_name(name)
+    first_row, first_column = sheet.start or (0, 0)
+    if sheet.height > MOST_ROWS or sheet.width > MOST_COLUMNS:
+        raise Refused("wide" if sheet.width > MOST_COLUMNS else "long")
+    before = [""] * first_column
+    rows = []
+    for number, cells in enumerate(sheet.to_python(skip_empty_area=True), first_row + 1):
+        written = [as_text(cell) for cell in cells]
+        if any(written):
+            rows.append((number, before + written))
+    return rows
+
+
+def as_text(cell: Any) -> str:
+    """A cell's value as it would be typed; a number too long for a spreadsheet shows that digits are lost."""
+    if isinstance(cell, bool):
+        return str(cell).upper()
+    if isinstance(cell, float):
+        if abs(cell) >= ROUNDED_FROM:
+            return f"{cell:.5E}"
+        return str(int(cell)) if cell.is_integer() else repr(cell)
+    if isinstance(cell, dt.datetime | dt.date | dt.time):
+        return cell.isoformat()
+    return str(cell)[:LONGEST_CELL].strip()
+
+
+def _limit(megabytes: int) -> None:
+    import resource  # noqa: PLC0415 (only Unix has it, and only the child needs it)
+
+    resource.setrlimit(resource.RLIMIT_AS, (megabytes * 1024 * 1024,) * 2)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+
+
+def main(arguments: Sequence[str]) -> int:
+    """The child: read standard input, write the answer."""
+    _limit(int(arguments[0]))
+    try:
+        answer: dict[str, Any] = {"sheets": sheets(sys.stdin.buffer.read())}
+    except Refused as verdict:
+        answer = {"verdict": str(verdict)}
+    except MemoryError:
+        answer = {"verdict": "bomb"}
+    sys.stdout.write(json.dumps(answer, ensure_ascii=True))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
