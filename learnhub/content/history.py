@@ -25,7 +25,16 @@ class _Past:
 def check_ids(folder: Path, problems: Problems) -> None:
     """Note ids that are gone since the last commit and ids taken up again. Does nothing outside a git work tree."""
     log = _git(
-        folder, "log", "--reverse", "--relative", "--format=commit", "-p", "-U0", "--no-renames", "--", "*quiz.md"
+        folder,
+        "log",
+        "--reverse",
+        "--relative",
+        "--format=tformat:commit",
+        "-p",
+        "-U0",
+        "--no-renames",
+        "--",
+        "*quiz.md",
     )
     if log is None:
         return

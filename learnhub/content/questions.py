@@ -59,6 +59,8 @@ class _Reader:
         self._renderer = renderer
         self._problems = problems
         self._place = (1, 1)
+        self._offset = 0
+        self._ids: set[str] = set()
 
     def read(self) -> tuple[Question, ...]:
         root = self._renderer.trees.tree(self._source, blanks=True)
@@ -67,11 +69,8 @@ class _Reader:
         found: dict[str, Question] = {}
         for heading, body in self._sections(root):
             question = self._question(heading, body)
-            if question is None:
-                continue
-            if question.id in found:
-                self._error(N_("编号 “%(id)s” 用了两次。"), id=question.id)
-            found[question.id] = question
+            if question is not None:
+                found[question.id] = question
         return tuple(found.values())
 
     def _sections(self, root: ET.Element) -> Iterator[tuple[ET.Element, list[ET.Element]]]:
@@ -91,12 +90,15 @@ class _Reader:
             yield heading, body
 
     def _question(self, heading: ET.Element, body: list[ET.Element]) -> Question | None:
-        self._place = self._source.at("".join(heading.itertext()).replace(BLANK, "___").strip())
+        self._go_to("".join(heading.itertext()).replace(BLANK, "___").strip())
         mark = self._renderer.mark(self._source, heading)
         if mark is None:
             self._error(N_("题目没有编号，请在题目后面写 {#编号}，例如 {#how-often}。"))
             return None
-        self._place = self._source.at("{#" + mark.id)
+        self._go_to("{#" + mark.id)
+        if mark.id in self._ids:
+            self._error(N_("编号 “%(id)s” 用了两次。"), id=mark.id)
+        self._ids.add(mark.id)
         parts = self._parts(heading, body, mark.kind)
         answer = self._answer(parts, mark.kind)
         if answer is None:
@@ -234,6 +236,12 @@ class _Reader:
         box = ET.Element("div")
         box.append(element)
         return self._inner(box)
+
+    def _go_to(self, needle: str) -> None:
+        """Problems from now on stand where `needle` next occurs; where it does not, where they stood."""
+        found = self._source.body.find(needle, self._offset)
+        if found >= 0:
+            self._place, self._offset = self._source.at(needle, self._offset), found
 
     def _error(self, reason: str, **values: object) -> None:
         self._problems.error(self._source.path, self._place, reason, **values)

@@ -28,6 +28,7 @@ _ANCHOR = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _NO_FOOTNOTE = re.compile(r"\[\^[^\]\s]+\]")
 _CJK = "\u2e80-\u9fff\u3000-\u303f\uff00-\uffef\u2018-\u201d\U00020000-\U0003ffff"
 _SOFT_BREAK = re.compile(f"(?<=[{_CJK}])\n(?=[{_CJK}])")
+_FIRST_BREAK = re.compile(f"^\n(?=[{_CJK}])")
 _TAG = re.compile(r"<[^>]*>")
 
 _CLEANER = nh3.Cleaner(
@@ -181,7 +182,8 @@ class Renderer:
         if element.text:
             element.text = _SOFT_BREAK.sub("", element.text)
         if element.tail:
-            element.tail = _SOFT_BREAK.sub("", element.tail)
+            inline = element.tag not in _BLOCKS and element.tag != "br"
+            element.tail = _SOFT_BREAK.sub("", _FIRST_BREAK.sub("", element.tail) if inline else element.tail)
         if element.tag in _BLOCKS and not (element.tail or "").strip():
             element.tail = "\n"
 
@@ -230,7 +232,7 @@ def _scrolling(table: ET.Element, number: int) -> ET.Element:
     """A table that scrolls by itself on a narrow screen, and by keyboard."""
     box = ET.Element("div", {"class": "scroll", "tabindex": "0", "role": "region"})
     box.set("aria-label", N_("表格") + f" {number}")
-    box.tail, table.tail = table.tail, None
+    box.tail, table.tail = "\n", None
     table.set("class", "table")
     for cell in table.iter():
         align = cell.attrib.pop("style", "")

@@ -98,7 +98,9 @@ class Trees:
 
 def _engine(tell: Callable[[str], None]) -> markdown.Markdown:
     footnotes = FootnoteExtension(BACKLINK_TITLE=N_("回到正文中的注 {}"))
-    md = markdown.Markdown(extensions=["tables", "def_list", "admonition", footnotes], output_format="html")
+    md = markdown.Markdown(
+        extensions=["tables", "def_list", "admonition", "sane_lists", footnotes], output_format="html"
+    )
     md.preprocessors.deregister("html_block")
     md.treeprocessors.deregister("prettify")
     # It writes addresses as stashed entities, which no link check could read.
@@ -145,13 +147,16 @@ def _depth(line: str, mark: str) -> int:
 
 def _with_blank_lines(lines: list[str]) -> list[str]:
     spaced: list[str] = []
-    in_list = False
+    list_kind = ""
     for number, line in enumerate(lines):
         before = spaced[-1] if spaced else ""
-        is_item = bool(_LIST.match(line))
-        if before.strip() and _starts_block(line, before, lines[number + 1 : number + 2], is_item and not in_list):
+        item = _LIST.match(line)
+        kind = "" if item is None else "bullets" if line[0] in "-*+" else "numbers"
+        starts_list = bool(kind) and kind != list_kind
+        if before.strip() and _starts_block(line, before, lines[number + 1 : number + 2], starts_list):
             spaced.append("")
-        in_list = is_item or (in_list and bool(line.strip()))
+        if kind or not line.strip() or line.startswith(">"):
+            list_kind = kind
         spaced.append(line)
     return spaced
 

@@ -64,7 +64,7 @@ def test_a_lesson_has_its_parts(small: Catalogue) -> None:
     assert [(heading.level, heading.id, heading.text) for heading in lesson.outline] == [(2, "three", "三部分")]
     assert '<aside class="notice notice-point"><p class="notice-title">要点</p>' in lesson.html
     assert '<p class="notice-title">老阮看错了日子</p>' in lesson.html
-    assert '<div class="scroll" tabindex="0" role="region" aria-label="表格 1"><table class="table">' in lesson.html
+    assert '<div aria-label="表格 1" class="scroll" role="region" tabindex="0"><table class="table">' in lesson.html
     assert '<th scope="col">部分</th>' in lesson.html and '<td class="num">20</td>' in lesson.html
     assert "<dt>落款</dt>" in lesson.html and "<blockquote>" in lesson.html
     assert 'href="#fn:1"' in lesson.html and 'id="fn:1"' in lesson.html
