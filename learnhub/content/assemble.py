@@ -77,7 +77,10 @@ class Assembly:
         return Catalogue(version=version, courses=courses, units=units, pages=pages, media=media)
 
     def _course(self, slug: str, names: list[str]) -> Course | None:
-        lessons = _present([self._course_lesson(slug, name) for name in names if LESSON.fullmatch(name)])
+        matches = [match for name in names if (match := LESSON.fullmatch(name))]
+        lessons = _present(
+            [self._lesson(f"courses/{slug}/{match[0]}", match["lesson"], int(match["order"])) for match in matches]
+        )
         self._numbers(slug, lessons)
         quiz_title, quiz = self._quiz(f"courses/{slug}/quiz.md")
         source = self._read(f"courses/{slug}/course.md")
@@ -112,11 +115,6 @@ class Assembly:
                     reason = N_("“%(mark)s” 和 %(other)s 重复了。")
                     self._problems.error(lesson.source, (1, 1), reason, mark=mark, other=seen[mark].source)
                 seen[mark] = lesson
-
-    def _course_lesson(self, slug: str, name: str) -> Lesson | None:
-        match = LESSON.fullmatch(name)
-        assert match is not None
-        return self._lesson(f"courses/{slug}/{name}", match["lesson"], int(match["order"]))
 
     def _lesson(self, path: str, id: str, order: int) -> Lesson | None:
         source = self._read(path)
@@ -248,7 +246,8 @@ class Assembly:
             self._problems.error(path, (1, 1), N_("缺少这个文件。"))
             return None
         if self._progress:
-            print(path, file=sys.stderr, flush=True)
+            sys.stderr.write(f"{path}\n")
+            sys.stderr.flush()
         return read(self._folder, path, self._problems)
 
     def _title(self, fields: Fields, source: Source, body: Rendered) -> str:

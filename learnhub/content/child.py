@@ -50,7 +50,9 @@ def run(folder: Path, out: Path, limit: float | None) -> tuple[Problem, ...]:
     command = [sys.executable, "-m", "learnhub.content.load", str(folder.resolve()), str(out.resolve())]
     environment = {"PATH": os.defpath, "LANG": "C.UTF-8", "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"}
     try:
-        done = subprocess.run(command, cwd=_ROOT, env=environment, capture_output=True, timeout=seconds, check=False)
+        done = subprocess.run(  # noqa: S603 (our own program; no shell)
+            command, cwd=_ROOT, env=environment, capture_output=True, timeout=seconds, check=False
+        )
     except subprocess.TimeoutExpired as late:
         out.unlink(missing_ok=True)
         reason = N_("读这个文件用了太久（超过 %(seconds)s 秒），已经停下；请看看有没有没配对的括号或很长的一段。")

@@ -124,8 +124,7 @@ class Fields:
         return None
 
     def _node(self, key: str) -> Node:
-        node = self._source.front.value[key]
-        assert isinstance(node, Node)
+        node: Node = self._source.front.value[key]
         return node
 
     def _has(self, key: str) -> bool:

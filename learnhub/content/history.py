@@ -77,7 +77,9 @@ def _commits(log: str) -> Iterator[tuple[str, dict[str, str], dict[str, str]]]:
 def _git(folder: Path, *arguments: str) -> str | None:
     command = ["git", "-C", str(folder), "-c", "core.quotePath=false", *arguments]
     try:
-        done = subprocess.run(command, capture_output=True, timeout=SECONDS, check=False)
+        done = subprocess.run(  # noqa: S603 (fixed arguments; no shell)
+            command, capture_output=True, timeout=SECONDS, check=False
+        )
     except (OSError, subprocess.TimeoutExpired):
         return None
     return done.stdout.decode("utf-8", "replace") if done.returncode == 0 else None

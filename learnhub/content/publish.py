@@ -99,7 +99,7 @@ def _write(file: Path, raw: bytes) -> None:
 
 
 def _swap(fresh: Path, target: Path) -> None:
-    os.replace(fresh, target)
+    fresh.replace(target)
     folder = os.open(target.parent, os.O_RDONLY)
     try:
         os.fsync(folder)
@@ -229,7 +229,7 @@ class Watch:
 
 def _stamp(file: Path) -> Stamp | None:
     try:
-        status = os.stat(file)
+        status = file.stat()
     except OSError:
         return None
     return status.st_ino, status.st_mtime_ns, status.st_size

@@ -19,16 +19,42 @@ NOTICES = {N_("要点"): "point", N_("案例"): "case", N_("思考题"): "think"
 
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _BLOCKS = frozenset(
-    "p h1 h2 h3 h4 h5 h6 ul ol li dl dt dd blockquote table thead tbody tr th td".split()
-    + "figure figcaption aside div pre hr".split()
+    [
+        "p",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "ul",
+        "ol",
+        "li",
+        "dl",
+        "dt",
+        "dd",
+        "blockquote",
+        "table",
+        "thead",
+        "tbody",
+        "tr",
+        "th",
+        "td",
+        "figure",
+        "figcaption",
+        "aside",
+        "div",
+        "pre",
+        "hr",
+    ]
 )
 _HEADING_END = re.compile(r"\s*\{\s*#(?P<id>[^\s{}]+)(?P<kind>\s+\.[a-z]+)?\s*\}\s*$")
 _BRACES = re.compile(r"\{[#.][^{}]*\}\s*$")
 _ANCHOR = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _NO_FOOTNOTE = re.compile(r"\[\^[^\]\s]+\]")
-_CJK = "\u2e80-\u9fff\u3000-\u303f\uff00-\uffef\u2018-\u201d\U00020000-\U0003ffff"
-_SOFT_BREAK = re.compile(f"(?<=[{_CJK}])\n(?=[{_CJK}])")
-_FIRST_BREAK = re.compile(f"^\n(?=[{_CJK}])")
+_CJK = r"[\u2e80-\u9fff\u3000-\u303f\uff00-\uffef\u2018-\u201d\U00020000-\U0003ffff]"
+_SOFT_BREAK = re.compile(rf"(?<={_CJK})\n(?={_CJK})")
+_FIRST_BREAK = re.compile(rf"^\n(?={_CJK})")
 _TAG = re.compile(r"<[^>]*>")
 
 _CLEANER = nh3.Cleaner(

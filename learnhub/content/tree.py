@@ -12,7 +12,7 @@ import markdown
 from markdown.extensions.footnotes import FootnoteExtension
 from markdown.inlinepatterns import HTML_RE, InlineProcessor
 
-from learnhub.content.parse import Place, Source
+from learnhub.content.parse import Node, Place, Source
 from learnhub.content.problems import Problems
 from learnhub.core.text import N_
 
@@ -40,7 +40,7 @@ class _RawHtml(InlineProcessor):
         self._tell = tell
 
     # The base class declares a wider result than it documents.
-    def handleMatch(self, m: re.Match[str], data: str) -> tuple[str, int, int]:  # type: ignore[override]  # noqa: N802
+    def handleMatch(self, m: re.Match[str], data: str) -> tuple[str, int, int]:  # type: ignore[override]
         """One tag or comment."""
         self._tell(m.group(1))
         return "", m.start(0), m.end(0)
@@ -51,7 +51,7 @@ class Trees:
 
     def __init__(self, problems: Problems) -> None:
         self._problems = problems
-        self._source: Source | None = None
+        self._source = Source("", Node({}, (1, 1)), "", 1)
         self._md = _engine(self._raw_html)
 
     def tree(self, source: Source, *, blanks: bool = False) -> ET.Element:
@@ -70,7 +70,8 @@ class Trees:
         for preprocessor in self._md.preprocessors:
             lines = preprocessor.run(lines)
         root = self._md.parser.parseDocument(lines).getroot()
-        assert root is not None
+        if root is None:
+            return ET.Element("div")
         for treeprocessor in self._md.treeprocessors:
             changed = treeprocessor.run(root)
             root = root if changed is None else changed
@@ -84,14 +85,12 @@ class Trees:
         return text
 
     def _slight_indents(self, lines: list[str]) -> None:
-        assert self._source is not None
         for number, line in enumerate(lines):
             if _SLIGHT_INDENT.match(line):
                 place: Place = (self._source.first_line + number, 1)
                 self._problems.error(self._source.path, place, N_("下一级的列表要缩进 4 个空格；第一级不缩进。"))
 
     def _raw_html(self, tag: str) -> None:
-        assert self._source is not None
         reason = N_("这里写了 HTML（%(tag)s），内容里只能用 Markdown；要显示 “<” 请写成 “\\<”。")
         self._problems.error(self._source.path, self._source.at(tag), reason, tag=tag)
 
@@ -127,14 +126,14 @@ def _choking(lines: list[str]) -> tuple[int, str] | None:
 
 
 def _choking_block(block: str) -> str | None:
-    if len(block) > LONGEST_BLOCK:
-        return N_("这一段太长，请用空行分段。")
     depth = deepest = 0
     for character in block:
         depth += (character in "[(") - (character in "])" and depth > 0)
         deepest = max(deepest, depth)
     if deepest > DEEPEST_BRACKETS:
         return N_("这一段的括号没有配对，或者嵌套得太深。")
+    if len(block) > LONGEST_BLOCK:
+        return N_("这一段太长，请用空行分段。")
     if sum(map(block.count, "*_`<")) > MOST_MARKS:
         return N_("这一段里的 *、_、` 或 < 太多。")
     return None

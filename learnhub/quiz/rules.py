@@ -100,7 +100,7 @@ def normalise(question: Question, answer: object) -> Answer | None:
     Unknown and doubled keys, wrong types, too many or too long strings raise MalformedAnswer. Doing it twice changes
     nothing more.
     """
-    if answer is None or answer == "" or answer == [] or answer == {}:
+    if answer is None or answer in ("", [], {}):
         return None
     return _NORMALISE[question.kind](question, answer)
 
@@ -259,18 +259,17 @@ def _mixed(keys: list[str], seed: str, question_id: str) -> list[str]:
     return sorted(keys, key=lambda key: hashlib.sha256(f"{seed}\n{question_id}\n{key}".encode()).digest())
 
 
-# The numerals 〇零一二三四五六七八九两 and the units 十百千万亿, by code point.
-_DIGITS = "\u3007\u96f6\u4e00\u4e8c\u4e09\u56db\u4e94\u516d\u4e03\u516b\u4e5d\u4e24"
-_ZEROS = frozenset(_DIGITS[:2])
-_UNITS = {"\u5341": 10, "\u767e": 100, "\u5343": 1000, "\u4e07": 10_000, "\u4ebf": 100_000_000}
-_NUMERALS = re.compile(f"[{_DIGITS}{''.join(_UNITS)}]+")
-_VALUES = {numeral: int(unicodedata.numeric(numeral, 2)) for numeral in _DIGITS}
+# By code point, as these are no words to translate: the numerals 〇零一二三四五六七八九两, the units 十百千万亿.
+_POINTS = (0x3007, 0x4E00, 0x4E8C, 0x4E09, 0x56DB, 0x4E94, 0x516D, 0x4E03, 0x516B, 0x4E5D)
+_VALUES = {chr(point): value for value, point in enumerate(_POINTS)} | {chr(0x96F6): 0, chr(0x4E24): 2}
+_UNITS = {chr(0x5341): 10, chr(0x767E): 100, chr(0x5343): 1000, chr(0x4E07): 10_000, chr(0x4EBF): 100_000_000}
+_NUMERALS = re.compile(f"[{''.join(_VALUES)}{''.join(_UNITS)}]+")
 
 
 def _number(run: str) -> str:
     """A run of Chinese numerals in digits, or the run itself when it is no number."""
     if not any(character in _UNITS for character in run):
-        is_word = len(run) == 2 and not _ZEROS & set(run)
+        is_word = len(run) == 2 and all(_VALUES[character] for character in run)
         return run if is_word else "".join(str(_VALUES[character]) for character in run)
     value = _with_units(run)
     return run if value is None else str(value)

@@ -272,7 +272,7 @@ def test_readers_see_whole_versions_while_others_publish(site: Path, target: Pat
     good = {Catalogue.model_validate_json(target.read_bytes()).version}
     seen: set[str] = set()
     stop = threading.Event()
-    shelf = Shelf(target, time.monotonic, lambda fault: None)
+    shelf = Shelf(target, time.monotonic, [].append)
     shelf.current()
 
     def read() -> None:

@@ -1,12 +1,15 @@
 """What authors write, and the page it becomes."""
 
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from learnhub.content.assemble import Assembly
 from learnhub.content.load import load
+from learnhub.content.problems import Problems
 from learnhub.content.render import plain
 from learnhub.content.schema import Catalogue
 
@@ -28,9 +31,6 @@ def html(tmp_path: Path) -> Write:
     """Renders one page that may have problems."""
 
     def render(body: str) -> str:
-        from learnhub.content.assemble import Assembly
-        from learnhub.content.problems import Problems
-
         page = tmp_path / "pages" / "one.md"
         page.parent.mkdir(exist_ok=True)
         page.write_text(f"---\ntitle: 一\n---\n\n{body}\n", encoding="utf-8")
@@ -50,8 +50,14 @@ def test_a_line_break_between_chinese_words_is_no_space(html: Write) -> None:
 
 @pytest.mark.parametrize(
     "body, tag",
-    [("看：\n- 甲\n- 乙", "<ul>"), ("看：\n1. 甲\n2. 乙", "<ol>"), ("看：\n> 甲", "<blockquote>")]
-    + [("看：\n| 甲 | 乙 |\n|---|---|\n| 1 | 2 |", "<table"), ("- 甲\n> 乙", "</ul>\n<blockquote>")],
+    [
+        ("看：\n- 甲\n- 乙", "<ul>"),
+        ("看：\n1. 甲\n2. 乙", "<ol>"),
+        ("看：\n> 甲", "<blockquote>"),
+        ("看：\n| 甲 | 乙 |\n|---|---|\n| 1 | 2 |", "<table"),
+        ("- 甲\n> 乙", "</ul>\n<blockquote>"),
+        ("1. 甲\n- 乙", "</ol>\n<ul>"),
+    ],
 )
 def test_blocks_may_begin_right_under_a_line(html: Write, body: str, tag: str) -> None:
     """As in every other Markdown viewer."""
@@ -156,7 +162,26 @@ ATTACKS = [
 ]
 
 
-TAGS = frozenset("p a img h2 code pre aside div table thead tbody tr th td figure figcaption".split())
+TAGS = frozenset(
+    [
+        "p",
+        "a",
+        "img",
+        "h2",
+        "code",
+        "pre",
+        "aside",
+        "div",
+        "table",
+        "thead",
+        "tbody",
+        "tr",
+        "th",
+        "td",
+        "figure",
+        "figcaption",
+    ]
+)
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
@@ -177,8 +202,6 @@ def test_plain_text_has_one_block_a_line() -> None:
 
 def test_the_version_follows_the_content(small: Catalogue, tmp_path: Path) -> None:
     """Same bytes, same version; a changed picture changes the page that shows it and the version."""
-    import shutil
-
     folder = tmp_path / "site"
     shutil.copytree(SITES / "small", folder)
     again = load(folder).catalogue
