@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 from flask import current_app
 from flask.cli import AppGroup
+from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from learnhub.content.check import as_json, as_sarif, as_text, check
@@ -13,6 +14,8 @@ from learnhub.content.publish import publish
 
 cli = AppGroup("content", help="Check and publish the study content.")
 
+# There is no reader here whose language could be asked; authors write Chinese.
+LANGUAGE = "zh_CN"
 _FORMATS = {"text": as_text, "json": as_json, "sarif": as_sarif}
 
 
@@ -28,11 +31,11 @@ def check_command(path: Path | None, form: str) -> None:
     wanted = (path or folder).resolve()
     is_part = wanted.is_relative_to(folder)
     problems = check(folder, within=wanted.relative_to(folder).as_posix()) if is_part else check(wanted)
-    report = _FORMATS[form](problems, _)
-    if report:
-        click.echo(report)
-    if form == "text" and not problems:
-        click.echo(_("内容没有问题。"))
+    with force_locale(LANGUAGE):
+        report = _FORMATS[form](problems, _)
+        if form == "text" and not problems:
+            report = _("内容没有问题。")
+    click.echo(report)
     raise SystemExit(1 if has_errors(problems) else 0)
 
 
@@ -41,9 +44,10 @@ def publish_command() -> None:
     """Check the content folder and put it on the site; with errors the last good version stays, and it ends with 1."""
     settings = current_app.config["SETTINGS"]
     outcome = publish(settings.content_folder, settings.published_content)
-    if outcome.problems:
-        click.echo(as_text(outcome.problems, _))
-    if outcome.version is None:
-        click.echo(_("没有发布：请先改正上面的错误。网站上仍是上一个好的版本。"))
-        raise SystemExit(1)
-    click.echo(_("已发布，版本 %(version)s。", version=outcome.version[:12]))
+    with force_locale(LANGUAGE):
+        if outcome.problems:
+            click.echo(as_text(outcome.problems, _))
+        if outcome.version is None:
+            click.echo(_("没有发布：请先改正上面的错误。网站上仍是上一个好的版本。"))
+            raise SystemExit(1)
+        click.echo(_("已发布，版本 %(version)s。", version=outcome.version[:12]))
