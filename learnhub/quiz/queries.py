@@ -40,22 +40,25 @@ class AttemptValue:
 
     @cached_property
     def questions(self) -> tuple[Question, ...]:
-        """The questions as shown, in order. They hold the keys: hand a page only what it may print."""
-        return tuple(rules.restore(each) for each in self.snapshots)
+        """The questions as shown, in order; without keys and explanations until it is handed in."""
+        found = (rules.restore(each) for each in self.snapshots)
+        return tuple(each if self.handed_in_at else _without_key(each) for each in found)
+
+    @property
+    def unanswered(self) -> tuple[int, ...]:
+        """The numbers (from 1) of the questions without an answer."""
+        given = {question_id for question_id, stored in self.answers.items() if stored.value is not None}
+        return tuple(number for number, each in enumerate(self.snapshots, 1) if each["id"] not in given)
 
     @property
     def first_open(self) -> int:
-        """The number (from 1) of the first question without an answer; the last one when all have one."""
-        for number, each in enumerate(self.snapshots, 1):
-            stored = self.answers.get(each["id"])
-            if stored is None or stored.value is None:
-                return number
-        return len(self.snapshots)
+        """The number of the first question without an answer; the last one when all have one."""
+        return next(iter(self.unanswered), len(self.snapshots))
 
     @property
     def answered(self) -> int:
         """How many questions have an answer."""
-        return sum(stored.value is not None for stored in self.answers.values())
+        return len(self.snapshots) - len(self.unanswered)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -182,3 +185,8 @@ def answers_to_change(session: Session, attempt_id: int) -> dict[str, Answer]:
 
 def _grade(earned: int | None, possible: int | None) -> Grade | None:
     return None if earned is None or possible is None else Grade(earned, possible)
+
+
+def _without_key(question: Question) -> Question:
+    hidden = {"correct": (), "pairs": (), "explanation_html": "", "blanks": tuple(() for _ in question.blanks)}
+    return question.model_copy(update=hidden)

@@ -1,0 +1,75 @@
+"""Reading answers from what a browser sends: a plain form, or the JSON of the script that saves as one goes.
+
+Fields of the form: `answer.<question>` for choices, `answer.<question>.<number>` for blanks and places of an ordering,
+`answer.<question>.<option>` for pairs, and `revision.<question>` for each question that the page showed.
+"""
+
+import json
+from collections.abc import Iterable
+
+from werkzeug.datastructures import MultiDict
+
+from learnhub.content.schema import Kind, Question
+from learnhub.quiz.rules import MalformedAnswer
+
+# question id, value as JSON, revision: what `service.NewAnswer` is made of
+Sent = tuple[str, object, int]
+Fields = MultiDict[str, str]
+# Ten times what the longest answer of the longest question takes.
+LONGEST_JSON = 64 * 1024
+
+
+def from_form(fields: Fields, questions: Iterable[Question]) -> list[Sent]:
+    """The answers of a sent page, for those of `questions` that it showed; raises MalformedAnswer for a made-up one."""
+    found = []
+    for question in questions:
+        revision = fields.get(f"revision.{question.id}")
+        if revision is not None:
+            found.append((question.id, _value(fields, question), _number(revision)))
+    return found
+
+
+def from_json(body: bytes) -> Sent:
+    """The one answer in `{"question": …, "value": …, "revision": …}`; raises MalformedAnswer for anything else."""
+    if len(body) > LONGEST_JSON:
+        raise MalformedAnswer
+    try:
+        sent = json.loads(body)
+    except (ValueError, RecursionError):
+        raise MalformedAnswer from None
+    if not isinstance(sent, dict) or set(sent) != {"question", "value", "revision"}:
+        raise MalformedAnswer
+    question, revision = sent["question"], sent["revision"]
+    if not isinstance(question, str) or type(revision) is not int:
+        raise MalformedAnswer
+    return question, sent["value"], revision
+
+
+def doubled(fields: Fields, question: Question) -> bool:
+    """Whether an ordering came with one option in two places; only the first of them is taken."""
+    places = _places(fields, question)
+    return question.kind is Kind.ORDERING and len(places) != len(set(places))
+
+
+def _value(fields: Fields, question: Question) -> object:
+    name = f"answer.{question.id}"
+    if question.kind is Kind.MULTIPLE:
+        return fields.getlist(name)
+    if question.kind is Kind.BLANK:
+        return [fields.get(f"{name}.{number}", "") for number in range(len(question.blanks))]
+    if question.kind is Kind.ORDERING:
+        return list(dict.fromkeys(_places(fields, question)))
+    if question.kind is Kind.MATCHING:
+        return {option.key: fields.get(f"{name}.{option.key}", "") for option in question.options}
+    return fields.get(name, "")
+
+
+def _places(fields: Fields, question: Question) -> list[str]:
+    names = (f"answer.{question.id}.{number}" for number in range(len(question.options)))
+    return [key for name in names if (key := fields.get(name, ""))]
+
+
+def _number(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise MalformedAnswer
+    return int(text)

@@ -1,0 +1,8 @@
+// The attempt is handed in: nothing of it stays in this browser's storage.
+
+const { handedIn } = document.querySelector("[data-handed-in]").dataset;
+try {
+  localStorage.removeItem(`learnhub.quiz.${handedIn}`);
+} catch {
+  // storage is off: there is nothing to remove
+}
