@@ -78,7 +78,8 @@ def _keep_media(folder: Path, media: tuple[Media, ...], store: Path) -> tuple[Pr
         kept = store / one.digest
         if kept.exists() and kept.stat().st_size == one.size:
             continue
-        raw = (folder / one.path).read_bytes()
+        file = folder / one.path
+        raw = file.read_bytes() if file.is_file() else b""
         if hashlib.sha256(raw).hexdigest()[:32] != one.digest:
             changed.append(fatal(one.path, N_("这个文件在检查时变了，请再发布一次。")))
             continue
@@ -224,7 +225,11 @@ class Watch:
     def run(self, stop: threading.Event, every: float = 0.5) -> None:
         """Look every `every` seconds until `stop` is set; meant for a daemon thread."""
         while not stop.wait(every):
-            self.tick()
+            try:
+                self.tick()
+            except OSError:
+                # A file that vanished while it was looked at, or a full disk: the next change is another chance.
+                _log.exception("content: publishing failed")
 
 
 def _stamp(file: Path) -> Stamp | None:
