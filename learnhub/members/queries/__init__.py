@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from learnhub.core import clock
 from learnhub.core.text import search_key
-from learnhub.members.models import Circumstance, Member, Membership, Post
+from learnhub.members.models import Circumstance, Member, Membership, Post, RosterImport
 from learnhub.members.rules import CircumstanceKind, PostKind, Sex
 from learnhub.organizations import queries as organizations
 
@@ -192,3 +192,22 @@ def ids_by_identity(session: Session, hashes: Sequence[str]) -> dict[str, int]:
         statement = select(Member.identity_hash, Member.id).where(Member.identity_hash.in_(chunk))
         found.update({hash_: id_ for hash_, id_ in session.execute(statement) if hash_})
     return found
+
+
+def last_id(session: Session) -> int:
+    """The highest id of a member, 0 when there is none."""
+    return session.scalar(select(func.max(Member.id))) or 0
+
+
+def newest_import(session: Session) -> RosterImport | None:
+    """The import that was confirmed last, undone or not."""
+    return session.scalar(select(RosterImport).order_by(RosterImport.id.desc()).limit(1))
+
+
+def undoable(session: Session, organization_id: int, day: dt.date) -> RosterImport | None:
+    """The newest import, where it can still be undone and was made at or below `organization_id`."""
+    newest = newest_import(session)
+    if newest is None or newest.undo is None:
+        return None
+    inside = organizations.covers(session, [organization_id], newest.organization_id, day)
+    return newest if inside else None

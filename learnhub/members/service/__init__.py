@@ -1,5 +1,8 @@
-"""Verbs of the roster."""
+"""Verbs of the roster: about one member, and about files of many."""
 
+from learnhub.members.service.exporting import delimited, workbook
+from learnhub.members.service.importing import confirm, undo
+from learnhub.members.service.keeping import Kept, forget, held, keep
 from learnhub.members.service.people import (
     Particulars,
     admit,
@@ -12,16 +15,28 @@ from learnhub.members.service.people import (
     note_circumstance,
     transfer,
 )
+from learnhub.members.service.planning import plan
+from learnhub.members.service.reading import read
 
 __all__ = [
+    "Kept",
     "Particulars",
     "admit",
     "amend",
+    "confirm",
+    "delimited",
     "dissolve",
     "end_circumstance",
+    "forget",
+    "held",
     "hold_post",
+    "keep",
     "leave",
     "leave_post",
     "note_circumstance",
+    "plan",
+    "read",
     "transfer",
+    "undo",
+    "workbook",
 ]

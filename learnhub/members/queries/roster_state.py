@@ -1,0 +1,190 @@
+"""The roster as an import sees it: plain text values by column, and the dated rows behind them."""
+
+import dataclasses
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session, aliased
+
+from learnhub.core.orm import FOREVER
+from learnhub.members.models import Circumstance, Member, Membership, Post
+from learnhub.members.rules.cells import HOLDS, joined_posts
+from learnhub.organizations import queries as organizations
+from learnhub.organizations.models import Organization, OrganizationLink
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Span:
+    """A dated row: its id and days; `later` says that it begins only after the day asked about."""
+
+    id: int
+    valid_from: dt.date
+    valid_to: dt.date
+
+    @property
+    def lasting(self) -> bool:
+        """Whether it has no end yet."""
+        return self.valid_to == FOREVER
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class OrganizationState:
+    """An organization: its values by column and its link (None for the root)."""
+
+    id: int
+    values: dict[str, str]
+    parent_id: int | None
+    link: Span | None
+    founded_on: dt.date
+
+
+@dataclasses.dataclass(slots=True)
+class MemberState:
+    """A member of a branch: values by column and the dated rows that hold, or begin after the day asked about."""
+
+    id: int
+    values: dict[str, str]
+    organization_id: int
+    membership: Span
+    posts: dict[str, Span] = dataclasses.field(default_factory=dict)
+    circumstances: dict[str, Span] = dataclasses.field(default_factory=dict)
+    changes_later: bool = False
+
+
+def organizations_state(session: Session, root_id: int | None, day: dt.date) -> dict[str, OrganizationState]:
+    """The organizations at and below `root_id` (all, for None) on `day` by code, each after its parent."""
+    tops = [root_id] if root_id else [each.id for each in organizations.roots(session, day)]
+    rows = [row for top in tops for row in organizations.whole_tree(session, top, day)]
+    code_of = {row.value.id: row.value.code for row in rows}
+    outside = {row.value.parent_id for row in rows} - set(code_of) - {None}
+    code_of.update(_codes(session, outside))
+    below = organizations.subtree(tops, day)
+    founded = dict(
+        row._tuple()
+        for row in session.execute(
+            select(Organization.id, Organization.founded_on).join(below, below.c.id == Organization.id)
+        )
+    )
+    links = {
+        row.organization_id: Span(row.id, row.valid_from, row.valid_to)
+        for row in session.execute(_links(day).join(below, below.c.id == OrganizationLink.organization_id))
+    }
+    return {
+        row.value.code: OrganizationState(
+            id=row.value.id,
+            values=_organization_values(row.value, code_of, founded[row.value.id]),
+            parent_id=row.value.parent_id,
+            link=links.get(row.value.id),
+            founded_on=founded[row.value.id],
+        )
+        for row in rows
+    }
+
+
+def _codes(session: Session, ids: set[int | None]) -> dict[int, str]:
+    statement = select(Organization.id, Organization.code).where(Organization.id.in_(ids))
+    return dict(row._tuple() for row in session.execute(statement)) if ids else {}
+
+
+def _links(day: dt.date) -> Select[Any]:
+    return select(
+        OrganizationLink.organization_id, OrganizationLink.id, OrganizationLink.valid_from, OrganizationLink.valid_to
+    ).where(OrganizationLink.valid_from <= day, OrganizationLink.valid_to > day)
+
+
+def _organization_values(
+    value: organizations.OrganizationValue, code_of: dict[int, str], founded_on: dt.date
+) -> dict[str, str]:
+    return {
+        "code": value.code,
+        "name": value.name,
+        "kind": value.kind.value,
+        "domain": value.domain.value if value.domain else "",
+        "parent": code_of[value.parent_id] if value.parent_id else "",
+        "position": str(value.position),
+        "founded_on": founded_on.isoformat(),
+    }
+
+
+def members_state(session: Session, root_id: int | None, day: dt.date) -> dict[int, MemberState]:
+    """The members of every branch at and below `root_id` (all, for None) on `day`, in the roster's order, by id."""
+    tops = [root_id] if root_id else [each.id for each in organizations.roots(session, day)]
+    below = organizations.subtree(tops, day)
+    holds = (Membership.valid_from <= day) & (Membership.valid_to > day)
+    statement = (
+        select(Member, Membership, Organization.code, Organization.name)
+        .join(Membership, Membership.member_id == Member.id)
+        .join(Organization, Organization.id == Membership.organization_id)
+        .join(below, below.c.id == Membership.organization_id)
+        .where(holds)
+        .order_by(Member.sort_key, Member.id)
+    )
+    found = {}
+    for member, membership, code, name in session.execute(statement):
+        span = Span(membership.id, membership.valid_from, membership.valid_to)
+        values = _member_values(member, code, name, day)
+        found[member.id] = MemberState(member.id, values, membership.organization_id, span)
+    own = select(Membership.member_id).join(below, below.c.id == Membership.organization_id).where(holds)
+    _add_posts(session, found, own, day)
+    _add_circumstances(session, found, own, day)
+    _mark_later(session, found, own, day)
+    return found
+
+
+def _member_values(member: Member, code: str, name: str, day: dt.date) -> dict[str, str]:
+    identity = f"{member.identity_hash}:{member.identity_last_four}" if member.identity_hash else ""
+    full_on = member.full_on
+    return {
+        "code": member.code,
+        "name": member.name,
+        "sex": member.sex.value,
+        "birth_month": member.birth_month,
+        "identity": identity,
+        "joined_on": member.joined_on.isoformat(),
+        "full_on": full_on.isoformat() if full_on else "",
+        "standing": "full" if full_on and full_on <= day else "probationary",
+        "organization": code,
+        "organization_name": name,
+        "posts": "",
+        "phone": member.phone or "",
+        "exempt": "",
+        "mobile": "",
+        "lost_contact": "",
+        "suspended": "",
+        "in_transit": "",
+        "sort_key": member.sort_key,
+    }
+
+
+def _add_posts(session: Session, found: dict[int, MemberState], own: Select[Any], day: dt.date) -> None:
+    """Add the posts that members hold in their own branch; posts elsewhere are no matter of the roster file."""
+    statement = select(Post).where(Post.member_id.in_(own), Post.valid_to > day)
+    for post in session.scalars(statement):
+        state = found[post.member_id]
+        if post.organization_id != state.organization_id:
+            continue
+        if post.valid_from > day:
+            state.changes_later = True
+            continue
+        state.posts[post.kind.value] = Span(post.id, post.valid_from, post.valid_to)
+        state.values["posts"] = joined_posts(set(state.posts))
+
+
+def _add_circumstances(session: Session, found: dict[int, MemberState], own: Select[Any], day: dt.date) -> None:
+    statement = select(Circumstance).where(Circumstance.member_id.in_(own), Circumstance.valid_to > day)
+    for circumstance in session.scalars(statement):
+        state = found[circumstance.member_id]
+        if circumstance.valid_from > day:
+            state.changes_later = True
+            continue
+        kind = circumstance.kind.value
+        state.circumstances[kind] = Span(circumstance.id, circumstance.valid_from, circumstance.valid_to)
+        state.values[kind] = circumstance.reason or HOLDS
+
+
+def _mark_later(session: Session, found: dict[int, MemberState], own: Select[Any], day: dt.date) -> None:
+    later = aliased(Membership)  # `own` speaks of the same table
+    statement = select(later.member_id).where(later.member_id.in_(own), later.valid_from > day)
+    for member_id in session.scalars(statement):
+        found[member_id].changes_later = True
