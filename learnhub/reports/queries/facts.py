@@ -1,0 +1,248 @@
+"""Where every member stands in a task on a day, in SQL: the dated facts joined, classified and marked.
+
+`reports.rules` says the same in Python; a test on random worlds holds the two together. Everything is asked as of a
+civil day: membership, links, posts and circumstances by their dates, a completion from the day it was completed, a
+place from the day it was given until it was taken back or its batch was closed. Withdrawn completions never count.
+"""
+
+import dataclasses
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import CTE, ColumnElement, Integer, Select, Subquery, Text, and_, case, cast, func, literal, or_, select
+
+from learnhub.core import clock
+from learnhub.members.models import Circumstance, Member, Membership, Post
+from learnhub.members.rules import COMMITTEE_POSTS, CircumstanceKind, PostKind, Sex
+from learnhub.organizations import queries as organizations
+from learnhub.organizations.models import Organization, OrganizationLink
+from learnhub.organizations.rules import Domain
+from learnhub.records.models import Completion
+from learnhub.reports.rules import (
+    AMONG,
+    CLASS_COLUMNS,
+    DUE_CLASSES,
+    WAY_COLUMNS,
+    WAY_ORDER,
+    Column,
+    CoverageClass,
+    older_born_until,
+)
+from learnhub.training.models import Batch, Place
+from learnhub.training.queries import TaskValue
+from learnhub.training.rules import MemberKind
+
+# Deeper than any tree of organizations is (2 to 7 levels): damaged links must not make a report run for ever.
+_DEEPEST = 30
+# Added to positions and ids so that all have ten digits and compare as text in their own order.
+_TEN_DIGITS = 1_000_000_000
+_CLASS_NUMBER = {each: number for number, each in enumerate(CoverageClass)}
+_WAY_NUMBER = {each: number for number, each in enumerate(WAY_ORDER)}
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked: the task, the organization at the top, the day, perhaps one domain of branches.
+
+    `whole` says that everything below the organization is inside the task's own organization.
+    """
+
+    task: TaskValue
+    organization_id: int
+    day: dt.date
+    domain: Domain | None = None
+    whole: bool = True
+
+
+def tree(question: Question) -> CTE:
+    """The organizations at and below the top: id, parent_id, depth, and `path`, by which text order is organization order."""
+    day = question.day
+    alive = and_(Organization.founded_on <= day, Organization.dissolved_on > day)
+    top = (
+        select(
+            Organization.id.label("id"),
+            literal(0, Integer).label("parent_id"),
+            literal(0, Integer).label("depth"),
+            cast(literal(""), Text).label("path"),
+        )
+        .where(Organization.id == question.organization_id, alive)
+        .cte("tree", recursive=True)
+    )
+    place = cast(Organization.position + _TEN_DIGITS, Text).concat(cast(Organization.id + _TEN_DIGITS, Text))
+    return top.union_all(
+        select(Organization.id, top.c.id, top.c.depth + 1, cast(top.c.path.concat(place), Text))
+        .join(OrganizationLink, OrganizationLink.organization_id == Organization.id)
+        .where(
+            OrganizationLink.parent_id == top.c.id,
+            OrganizationLink.valid_from <= day,
+            OrganizationLink.valid_to > day,
+            alive,
+            top.c.depth < _DEEPEST,
+        )
+    )
+
+
+def stands(question: Question, branches: CTE) -> CTE:
+    """One row for each member of the task's audience at and below the top of `branches` (made by `tree`).
+
+    Columns: member_id, organization_id, path, sort_key, `class_number` and `way_number` (NULL when not covered), and a
+    flag of 0 or 1 for each of `AMONG` under its column's value.
+    """
+    day = question.day
+    marks, done, places, posts = _marks(day), _done(question), _places(question), _posts(day)
+    flags = {
+        Column.WOMEN: flag(Member.sex == Sex.FEMALE),
+        Column.OLDER: flag(Member.birth_month <= older_born_until(day)),
+        Column.MOBILE: func.coalesce(marks.c.mobile, 0),
+        Column.PROBATIONARY: flag(_probationary(day)),
+        Column.SECRETARIES: func.coalesce(posts.c.secretary, 0),
+        Column.COMMITTEE: func.coalesce(posts.c.committee, 0),
+    }
+    class_number = case(
+        (marks.c.lost == 1, _CLASS_NUMBER[CoverageClass.LOST]),
+        (done.c.way_number.is_not(None), _CLASS_NUMBER[CoverageClass.COVERED]),
+        (marks.c.exempt == 1, _CLASS_NUMBER[CoverageClass.EXEMPT]),
+        (places.c.member_id.is_not(None), _CLASS_NUMBER[CoverageClass.IN_TRAINING]),
+        (marks.c.transit == 1, _CLASS_NUMBER[CoverageClass.IN_TRANSIT]),
+        else_=_CLASS_NUMBER[CoverageClass.NOT_COVERED],
+    )
+    statement = (
+        select(
+            Member.id.label("member_id"),
+            Membership.organization_id,
+            branches.c.path,
+            Member.sort_key,
+            class_number.label("class_number"),
+            done.c.way_number,
+            *(flags[each].label(each.value) for each in AMONG),
+        )
+        .select_from(Membership)
+        .join(branches, branches.c.id == Membership.organization_id)
+        .join(Member, Member.id == Membership.member_id)
+        .outerjoin(marks, marks.c.member_id == Member.id)
+        .outerjoin(done, done.c.member_id == Member.id)
+        .outerjoin(places, places.c.member_id == Member.id)
+        .outerjoin(posts, posts.c.member_id == Member.id)
+        .where(Membership.valid_from <= day, Membership.valid_to > day)
+    )
+    return _narrowed(statement, question).cte("stands")
+
+
+def counted(found: CTE, column: Column) -> ColumnElement[bool]:
+    """The condition on a row of `stands` under which `column` counts it."""
+    if column is Column.HEADS:
+        return found.c.class_number >= 0
+    if column is Column.DUE:
+        return found.c.class_number.in_([_CLASS_NUMBER[each] for each in DUE_CLASSES])
+    for each_class, its_column in CLASS_COLUMNS.items():
+        if its_column is column:
+            return found.c.class_number == _CLASS_NUMBER[each_class]
+    for way, its_column in WAY_COLUMNS.items():
+        if its_column is column:
+            covered = found.c.class_number == _CLASS_NUMBER[CoverageClass.COVERED]
+            return and_(covered, found.c.way_number == _WAY_NUMBER[way])
+    marked: ColumnElement[bool] = found.c[column.value] == 1
+    return marked
+
+
+def class_of(number: int) -> CoverageClass:
+    """The class that a row of `stands` holds as a number."""
+    return tuple(CoverageClass)[number]
+
+
+def flag(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    """1 where `condition` holds, else 0."""
+    return case((condition, 1), else_=0)
+
+
+def _any(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.max(flag(condition))
+
+
+def _probationary(day: dt.date) -> ColumnElement[bool]:
+    return or_(Member.full_on.is_(None), Member.full_on > day)
+
+
+def _marks(day: dt.date) -> Subquery:
+    kind = Circumstance.kind
+    return (
+        select(
+            Circumstance.member_id,
+            _any(kind.in_([CircumstanceKind.LOST_CONTACT, CircumstanceKind.SUSPENDED])).label("lost"),
+            _any(kind == CircumstanceKind.EXEMPT).label("exempt"),
+            _any(kind == CircumstanceKind.IN_TRANSIT).label("transit"),
+            _any(kind == CircumstanceKind.MOBILE).label("mobile"),
+        )
+        .where(Circumstance.valid_from <= day, Circumstance.valid_to > day)
+        .group_by(Circumstance.member_id)
+        .subquery("marks")
+    )
+
+
+def _posts(day: dt.date) -> Subquery:
+    return (
+        select(
+            Post.member_id,
+            _any(Post.kind == PostKind.SECRETARY).label("secretary"),
+            _any(Post.kind.in_(sorted(COMMITTEE_POSTS, key=lambda each: each.value))).label("committee"),
+        )
+        .where(Post.valid_from <= day, Post.valid_to > day)
+        .group_by(Post.member_id)
+        .subquery("posts")
+    )
+
+
+def _done(question: Question) -> Subquery:
+    number = case(*((Completion.way == way, number) for way, number in _WAY_NUMBER.items()))
+    return (
+        select(Completion.member_id, func.min(number).label("way_number"))
+        .where(
+            Completion.subject == question.task.subject,
+            Completion.completed_on <= question.day,
+            Completion.withdrawn_at.is_(None),
+        )
+        .group_by(Completion.member_id)
+        .subquery("done")
+    )
+
+
+def _places(question: Question) -> Subquery:
+    end = clock.instant(question.day + dt.timedelta(days=1))
+    return (
+        select(Place.member_id)
+        .join(Batch, Batch.id == Place.batch_id)
+        .where(
+            Batch.task_id == question.task.id,
+            or_(Batch.closed_at.is_(None), Batch.closed_at >= end),
+            Place.noted_at < end,
+            or_(Place.withdrawn_at.is_(None), Place.withdrawn_at >= end),
+        )
+        .distinct()
+        .subquery("places")
+    )
+
+
+def _narrowed(statement: Select[Any], question: Question) -> Select[Any]:
+    """`statement` with the task's audience, its organization and the domain asked for as conditions."""
+    audience, day = question.task.audience, question.day
+    domains = set(audience.domains)
+    if question.domain is not None:
+        domains = {question.domain} & (domains or {question.domain})
+    if audience.domains or question.domain is not None:
+        branch = Membership.organization_id == Organization.id
+        statement = statement.join(Organization, branch).where(Organization.domain.in_(domains))
+    if not question.whole:
+        inside = organizations.subtree([question.task.organization_id], day)
+        statement = statement.where(Membership.organization_id.in_(select(inside.c.id)))
+    if len(audience.kinds) == 1:
+        on_probation = _probationary(day)
+        statement = statement.where(on_probation if MemberKind.PROBATIONARY in audience.kinds else ~on_probation)
+    if audience.posts:
+        holds = select(Post.member_id).where(Post.kind.in_(audience.posts), Post.valid_from <= day, Post.valid_to > day)
+        statement = statement.where(Member.id.in_(holds))
+    if audience.circumstances:
+        lives = select(Circumstance.member_id).where(
+            Circumstance.kind.in_(audience.circumstances), Circumstance.valid_from <= day, Circumstance.valid_to > day
+        )
+        statement = statement.where(Member.id.in_(lives))
+    return statement
