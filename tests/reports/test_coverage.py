@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
+from learnhub.audit.rules import Act
 from learnhub.core.errors import NotFound
 from learnhub.organizations.rules import Domain
 from learnhub.records.rules import CompletionWay
@@ -30,6 +31,7 @@ from tests import cast
 from tests.databases import count_statements
 from tests.reports import worlds
 from tests.reports.worlds import World
+from tests.training.test_service import a_task
 
 SEEDS = st.integers(0, 2**32)
 DAYS = st.integers(-2, worlds.SPAN + 2).map(worlds.day)
@@ -68,7 +70,7 @@ def asked(session: Session, world: World, top: int, day: dt.date, domain: Domain
 @on_both
 @given(seed=SEEDS, day=DAYS, top=TOPS, domain=DOMAINS, column=st.sampled_from(Column))
 def test_sql_says_what_the_pure_rules_say(
-    session: Session, seed: int, day: dt.date, top: int, domain: Domain | None, column: Column
+    session: Session, *, seed: int, day: dt.date, top: int, domain: Domain | None, column: Column
 ) -> None:
     for world in world_of(session, seed):
         question = asked(session, world, top, day, domain)
@@ -177,9 +179,6 @@ def test_a_page_of_coverage_costs_the_same_whatever_its_size(session: Session) -
 
 
 def test_organization_order_is_position_then_id(session: Session) -> None:
-    from learnhub.audit.rules import Act
-    from tests.training.test_service import a_task
-
     task_id = a_task(session, Act(1, cast.NOW))
     table: Coverage = queries.coverage(session, queries.ask(session, task_id, cast.WILLOW_TOWN, cast.TODAY))
     assert [row.organization_id for row in table.rows] == [cast.WILLOW, cast.BRIDGE, cast.FIRMS]

@@ -2,7 +2,7 @@
 
 import dataclasses
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import Select, Subquery, func, select, tuple_
@@ -18,7 +18,7 @@ from learnhub.organizations.rules import Domain, OrganizationKind
 from learnhub.records.rules import CompletionWay
 from learnhub.reports.queries import facts
 from learnhub.reports.queries.facts import Question
-from learnhub.reports.rules import NONE, WAY_ORDER, Column, CoverageClass, Figures
+from learnhub.reports.rules import WAY_ORDER, Column, CoverageClass, Figures
 from learnhub.training import queries as training
 from learnhub.training.queries import TaskValue
 
@@ -132,10 +132,12 @@ def _nodes(session: Session, question: Question) -> list[_Node]:
         .outerjoin(sums, sums.c.organization_id == branches.c.id)
         .order_by(branches.c.path)
     )
-    return [
-        _Node(*row[:5], Figures(dict(zip(Column, row[5:], strict=True))) if row[5] else NONE)
-        for row in session.execute(statement)
-    ]
+    return [_Node(row[0], row[1], row[2], row[3], row[4], _figures(row[5:])) for row in session.execute(statement)]
+
+
+def _figures(sums: Sequence[int | None]) -> Figures:
+    """The figures of one row; a branch without anybody in question has no sums."""
+    return Figures({column: number or 0 for column, number in zip(Column, sums, strict=True)})
 
 
 def count(session: Session, question: Question, column: Column) -> int:
@@ -159,14 +161,17 @@ def names(
             return ()
         chosen = chosen.where(tuple_(found.c.path, found.c.sort_key, found.c.member_id) > place)
     page = chosen.order_by(found.c.path, found.c.sort_key, found.c.member_id).limit(limit).subquery("page")
-    return tuple(_name(*row) for row in session.execute(_named(page)))
+    return tuple(_name(tuple(row[:7]), row[7], row[8]) for row in session.execute(_named(page)))
 
 
 def every_name(session: Session, question: Question, column: Column) -> Iterator[Name]:
     """All names behind a number, in the same order, without holding them all."""
     found = facts.stands(question, facts.tree(question))
     chosen = select(found).where(facts.counted(found, column)).subquery("page")
-    return (_name(*row) for row in session.execute(_named(chosen), execution_options={"yield_per": 1000}))
+    return (
+        _name(tuple(row[:7]), row[7], row[8])
+        for row in session.execute(_named(chosen), execution_options={"yield_per": 1000})
+    )
 
 
 def _place(session: Session, question: Question, member_id: int) -> tuple[str, str, int] | None:
@@ -202,8 +207,7 @@ def _named(page: Subquery) -> Select[Any]:
     )
 
 
-def _name(*row: Any) -> Name:
-    *facts_of_member, class_number, way_number = row
+def _name(member: tuple[Any, ...], class_number: int, way_number: int | None) -> Name:
     found = facts.class_of(class_number)
-    way = WAY_ORDER[way_number] if found is CoverageClass.COVERED else None
-    return Name(*facts_of_member, found, way)
+    way = WAY_ORDER[way_number] if found is CoverageClass.COVERED and way_number is not None else None
+    return Name(*member, stands=found, way=way)
