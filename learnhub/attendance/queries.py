@@ -182,6 +182,11 @@ def follow_ups(session: Session, occasion_id: int) -> tuple[FollowUpValue, ...]:
     return tuple(FollowUpValue(*row) for row in session.execute(statement.order_by(FollowUp.id)))
 
 
+def occasion_of_follow_up(session: Session, follow_up_id: int) -> int | None:
+    """The occasion a follow-up belongs to, withdrawn or not; None when there is no such follow-up."""
+    return session.scalar(select(FollowUp.occasion_id).where(FollowUp.id == follow_up_id))
+
+
 def of_member(session: Session, member_id: int, year: int) -> tuple[MemberOccasion, ...]:
     """What the member attended or missed in the calendar year, newest first; cancelled occasions are left out."""
     after = aliased(FollowUp)

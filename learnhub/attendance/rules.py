@@ -80,6 +80,25 @@ class RollMark:
         if (self.outcome is Outcome.LEAVE) != (self.leave_reason is not None):
             raise DomainError(N_("请假要选一个原因；没有请假的不填原因。"))
 
+    @classmethod
+    def from_code(cls, code: str) -> "RollMark | None":
+        """The mark that a form sends as `absent` or `leave:sick`, or None when there is no such one."""
+        outcome, _, reason = code.partition(":")
+        try:
+            return cls(Outcome(outcome), LeaveReason(reason) if reason else None)
+        except (ValueError, DomainError):
+            return None
+
+    @property
+    def code(self) -> str:
+        """What a form sends for this mark."""
+        return f"{self.outcome.value}:{self.leave_reason.value}" if self.leave_reason else self.outcome.value
+
+    @property
+    def label(self) -> str:
+        """The mark in words, a message id."""
+        return LEAVE_LABELS[self.leave_reason] if self.leave_reason else OUTCOME_LABELS[self.outcome]
+
     @property
     def attended(self) -> bool:
         """Whether the member took part, and so is credited."""
@@ -87,6 +106,13 @@ class RollMark:
 
 
 PRESENT = RollMark(Outcome.PRESENT)
+# What a recorder chooses from for somebody who is not in the room, in the order of the chips, in as few words as fit.
+NOT_HERE = {
+    **{RollMark(Outcome.LEAVE, reason): words for reason, words in LEAVE_LABELS.items()},
+    RollMark(Outcome.ONLINE): N_("线上"),
+    RollMark(Outcome.RECEIVING_PLACE): N_("流入地"),
+    RollMark(Outcome.ABSENT): N_("未请假"),
+}
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

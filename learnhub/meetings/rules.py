@@ -148,3 +148,18 @@ def default_mark(circumstances: Collection[CircumstanceKind]) -> RollMark:
 def is_late(month: str, day: dt.date, finished_on: dt.date) -> bool:
     """Whether a record is a late entry (补录): finished after its month, and after the day itself."""
     return finished_on > max(clock.last_day(month), day)
+
+
+def proposals(month: str, habit: HabitValue, today: dt.date) -> tuple[dt.datetime, ...]:
+    """The beginnings to choose from, as local times without zone: the fixed day, and today once that has passed."""
+    fixed = day_in(month, habit.day_of_month)
+    days = [fixed, today] if clock.month_of(today) == month and fixed < today else [fixed]
+    return tuple(dt.datetime.combine(day, habit.starts) for day in days)
+
+
+def calendar_days(month: str) -> tuple[dt.date, ...]:
+    """The days of whole weeks, Monday to Sunday, that cover `month`."""
+    first, last = clock.first_day(month), clock.last_day(month)
+    start = first - dt.timedelta(days=first.weekday())
+    count = (last - start).days + 7 - last.weekday()
+    return tuple(start + dt.timedelta(days=number) for number in range(count))

@@ -11,18 +11,22 @@ from learnhub.meetings.queries.meetings import (
     held,
     meeting,
     of_member,
+    organization_of_follow_up,
     organization_of_meeting,
     places,
     tallies,
     theme_day,
     theme_days,
 )
+from learnhub.meetings.queries.sheets import Line, Sheet, sheet
 
 __all__ = [
     "BranchMonth",
     "EarlierRecord",
     "LevelRow",
+    "Line",
     "MeetingValue",
+    "Sheet",
     "branch_months",
     "earlier_minutes",
     "expected",
@@ -32,8 +36,10 @@ __all__ = [
     "level",
     "meeting",
     "of_member",
+    "organization_of_follow_up",
     "organization_of_meeting",
     "places",
+    "sheet",
     "tallies",
     "theme_day",
     "theme_days",

@@ -126,6 +126,16 @@ def organization_of_meeting(session: Session, *, meeting_id: int) -> int | None:
     return session.scalar(select(Meeting.organization_id).where(Meeting.id == meeting_id))
 
 
+def organization_of_follow_up(session: Session, *, meeting_id: int, follow_up_id: int) -> int | None:
+    """The branch of the meeting, when the follow-up is one of its; what a guard asks."""
+    organization_id, occasion_id = session.execute(
+        select(Meeting.organization_id, Meeting.occasion_id).where(Meeting.id == meeting_id)
+    ).first() or (None, None)
+    if occasion_id is None or attendance.occasion_of_follow_up(session, follow_up_id) != occasion_id:
+        return None
+    return organization_id
+
+
 def held(session: Session, meeting_id: int) -> Meeting:
     """The meeting's row, held against other writers until the transaction ends; raises NotFound."""
     statement = select(Meeting).where(Meeting.id == meeting_id).with_for_update()

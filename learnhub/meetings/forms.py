@@ -1,0 +1,189 @@
+"""Forms of meetings. What may be chosen is handed in, never queried."""
+
+import dataclasses
+import datetime as dt
+from collections.abc import Mapping
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from werkzeug.datastructures import MultiDict
+from wtforms import (
+    DateField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    TimeField,
+)
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from learnhub.attendance.rules import FOLLOW_UP_LABELS, PRESENT, FollowUpKind, RollMark
+from learnhub.meetings.rules import KIND_LABELS, MeetingKind, Minutes
+from learnhub.web.form import Form
+
+OTHER = "other"
+LONGEST_MINUTES = 24 * 60
+
+
+class WhenAndWhere(Form):
+    """A beginning and a place: one of those proposed, or one typed, which goes before."""
+
+    when = RadioField(_l("时间"), validate_choice=False, validators=[Optional()])
+    day = DateField(_l("其他日期"), [Optional()])
+    starts = TimeField(_l("其他钟点"), [Optional()])
+    minutes = IntegerField(
+        _l("大约开多少分钟"), [InputRequired(_l("请填大约开多少分钟。")), NumberRange(1, LONGEST_MINUTES)]
+    )
+    spot = RadioField(_l("地点"), validate_choice=False, validators=[Optional()])
+    place = StringField(_l("其他地点"), [Length(max=200)])
+
+    def validate_day(self, field: DateField) -> None:
+        if field.data is None and self._chosen() is None:
+            raise ValidationError(_("请选一个时间，或者填上日期。"))
+
+    def validate_place(self, field: StringField) -> None:
+        if not field.data and (self.spot.data or OTHER) == OTHER:
+            raise ValidationError(_("请选一个地点，或者填上地点。"))
+
+    def _chosen(self) -> dt.datetime | None:
+        try:
+            return dt.datetime.fromisoformat(self.when.data or "").replace(tzinfo=None)
+        except ValueError:
+            return None
+
+    def beginning(self, usual: dt.time) -> tuple[dt.date, dt.time]:
+        """The civil day and time: typed ones go before the chosen one; `usual` is the hour when only a day is typed."""
+        chosen = self._chosen()
+        day = self.day.data or (chosen.date() if chosen else dt.date.min)
+        time = self.starts.data or (chosen.time() if chosen else usual)
+        return day, time
+
+    @property
+    def where(self) -> str:
+        """The place: the typed one goes before the chosen one."""
+        return str(self.place.data or self.spot.data)
+
+
+class ScheduleForm(WhenAndWhere):
+    """A meeting to be: time, place, chair, kinds, and what it is about."""
+
+    kinds = SelectMultipleField(
+        _l("会议种类"), option_widget=CheckboxInput(), widget=ListWidget(), validate_choice=True
+    )
+    chair = StringField(_l("主持人"), [InputRequired(_l("请填主持人。")), Length(max=100)])
+    theme = StringField(_l("主题"), [InputRequired(_l("请填主题。")), Length(max=200)])
+    lesson = StringField(_l("课"), [Length(max=200)])
+    lecturer = StringField(_l("主讲人"), [Length(max=100)])
+    film = StringField(_l("片"), [Length(max=200)])
+    film_source = StringField(_l("片的来源"), [Length(max=200)])
+    practice = StringField(_l("实践"), [Length(max=200)])
+
+    @property
+    def planned(self) -> Minutes:
+        """What is known beforehand."""
+        return Minutes(
+            chair=self.chair.data,
+            lesson=self.lesson.data or "",
+            lecturer=self.lecturer.data or "",
+            film=self.film.data or "",
+            film_source=self.film_source.data or "",
+            practice=self.practice.data or "",
+        )
+
+    @property
+    def chosen_kinds(self) -> tuple[MeetingKind, ...]:
+        """The kinds that were ticked."""
+        return tuple(MeetingKind(value) for value in self.kinds.data)
+
+
+def kind_choices() -> list[tuple[str, str]]:
+    """Every kind of meeting to tick."""
+    return [(kind.value, _(label)) for kind, label in KIND_LABELS.items()]
+
+
+class ReasonForm(Form):
+    """A reason for taking something back."""
+
+    reason = StringField(_l("原因"), [InputRequired(_l("请写明原因。")), Length(max=200)])
+
+
+class RollForm(Form):
+    """What a roll is sent with, besides its marks."""
+
+    base_version = IntegerField(validators=[InputRequired()])
+    because = StringField(_l("更正的理由"), [Length(max=500)])
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class SentRoll:
+    """The marks of a sent roll: who was `shown`, how each is marked, and who is missing without a reason."""
+
+    shown: tuple[int, ...]
+    marks: Mapping[int, RollMark]
+    unanswered: tuple[int, ...]
+
+
+def sent_roll(fields: MultiDict[str, str]) -> SentRoll:
+    """Read the rows of a roll: `member` for each one shown, `here` for each ticked, `why-<id>` for the others."""
+    shown = tuple(int(each) for each in fields.getlist("member") if each.isascii() and each.isdigit())
+    here = set(fields.getlist("here"))
+    marks, unanswered = {}, []
+    for member in shown:
+        mark = PRESENT if str(member) in here else RollMark.from_code(fields.get(f"why-{member}", ""))
+        if mark is None:
+            unanswered.append(member)
+        else:
+            marks[member] = mark
+    return SentRoll(shown, marks, tuple(unanswered))
+
+
+class FollowUpForm(Form):
+    """A make-up or a home visit for one of those who missed the meeting."""
+
+    member = RadioField(_l("谁"), coerce=int, validators=[InputRequired(_l("请选一个人。"))])
+    kind = RadioField(_l("怎么补的"), validators=[InputRequired(_l("请选一种方式。"))])
+    day = DateField(_l("日期"), [InputRequired(_l("请填日期。"))])
+    visitor = StringField(_l("谁去的、谁讲的"), [Length(max=100)])
+    content = StringField(_l("学了什么"), [InputRequired(_l("请写学了什么。")), Length(max=500)])
+
+    @property
+    def chosen_kind(self) -> FollowUpKind:
+        """The kind that was chosen."""
+        return FollowUpKind(self.kind.data)
+
+
+def follow_up_choices() -> list[tuple[str, str]]:
+    """Every kind of follow-up, a home visit last."""
+    return [(kind.value, _(label)) for kind, label in FOLLOW_UP_LABELS.items()]
+
+
+def _unix_lines(text: str | None) -> str | None:
+    """Browsers send line ends as CR LF; kept as LF, so that words sent back unchanged are the same."""
+    return text.replace("\r\n", "\n") if text else text
+
+
+class RecordForm(Form):
+    """The record: what the roll does not already say."""
+
+    chair = StringField(_l("主持人"), [InputRequired(_l("请填主持人。")), Length(max=100)])
+    recorder = StringField(_l("记录人"), [InputRequired(_l("请填记录人。")), Length(max=100)])
+    lesson = StringField(_l("课"), [Length(max=200)])
+    lecturer = StringField(_l("主讲人"), [Length(max=100)])
+    film = StringField(_l("片"), [Length(max=200)])
+    film_source = StringField(_l("片的来源"), [Length(max=200)])
+    practice = StringField(_l("实践"), [Length(max=200)])
+    practice_people = IntegerField(_l("参加实践的人数"), [Optional(), NumberRange(0, 10_000)])
+    decisions = TextAreaField(_l("议定的事和谁来办"), [Length(max=4000)], filters=[_unix_lines])
+    summary = TextAreaField(_l("活动情况"), [Length(max=4000)], filters=[_unix_lines])
+    because = StringField(_l("更正的理由"), [Length(max=500)])
+    late_reason = StringField(_l("补录的原因"), [Length(max=200)])
+    started_from = HiddenField()
+
+    @property
+    def written(self) -> Minutes:
+        """The record's words."""
+        planned = {each.name: self[each.name].data or "" for each in dataclasses.fields(Minutes)}
+        return Minutes(**{**planned, "practice_people": self.practice_people.data})

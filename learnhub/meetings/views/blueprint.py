@@ -1,0 +1,70 @@
+"""The blueprint of meetings, and what its pages share."""
+
+import dataclasses
+import hashlib
+
+from flask import Blueprint, request
+from sqlalchemy.orm import Session
+
+from learnhub.accounts import guards
+from learnhub.accounts.rules import Permission
+from learnhub.attendance.rules import FOLLOW_UP_LABELS, OUTCOME_LABELS
+from learnhub.audit.rules import Act
+from learnhub.core import clock
+from learnhub.core.errors import NotFound
+from learnhub.core.text import N_
+from learnhub.meetings import queries
+from learnhub.meetings.queries import MeetingValue
+from learnhub.meetings.rules import KIND_LABELS, STATE_LABELS, State
+from learnhub.members.rules import CIRCUMSTANCE_LABELS, SEX_LABELS
+from learnhub.organizations import queries as organizations
+
+bp = Blueprint("meetings", __name__, template_folder="../templates")
+
+
+@bp.context_processor
+def _words() -> dict[str, object]:
+    """The words of meetings for every template of the room."""
+    return {
+        "KIND_LABELS": KIND_LABELS,
+        "STATE_LABELS": STATE_LABELS,
+        "State": State,
+        "SEX_LABELS": SEX_LABELS,
+        "CIRCUMSTANCE_LABELS": CIRCUMSTANCE_LABELS,
+        "OUTCOME_LABELS": OUTCOME_LABELS,
+        "FOLLOW_UP_LABELS": FOLLOW_UP_LABELS,
+    }
+
+
+def found(session: Session, meeting_id: int) -> MeetingValue:
+    """The meeting, or NotFound."""
+    meeting = queries.meeting(session, meeting_id)
+    if meeting is None:
+        raise NotFound(N_("没有这次会议。"))
+    return meeting
+
+
+def act_of_form() -> Act:
+    """The act of the form just sent, its key tied to the content.
+
+    A double click sends the same content and counts once; a page gone back to and changed is a new act, not a
+    repetition that would silently lose the change.
+    """
+    act = guards.act()
+    if act.key is None:
+        return act
+    fields = sorted((name, value) for name, value in request.form.items(multi=True) if name != "csrf_token")
+    digest = hashlib.sha256(repr((request.path, fields)).encode()).hexdigest()
+    return dataclasses.replace(act, key=digest[:48])
+
+
+def asked_month() -> str:
+    """The month asked for by `month=`, else the present one."""
+    text = request.values.get("month", "")
+    return text if clock.is_month(text) else clock.month_of(clock.today())
+
+
+def may_run(session: Session) -> bool:
+    """Whether the visitor also keeps the records of the place that the guard let this request in for."""
+    held = guards.visitor().organizations(Permission.RUN_MEETINGS)
+    return bool(held) and organizations.covers(session, held, guards.place(), clock.today())
