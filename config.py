@@ -110,6 +110,16 @@ class _Reader:
 def from_environment() -> Config:
     """The settings of this process; ends it with one line on standard error when one of them is wrong."""
     try:
-        return Config.from_environment(os.environ)
+        return Config.from_environment({**_kept_secrets(), **os.environ})
     except ConfigError as error:
         raise SystemExit(f"LearnHub cannot start: {error}.") from None
+
+
+def _kept_secrets() -> dict[str, str]:
+    """The secrets that `make run` wrote once into `instance/secrets.env`; the environment goes before them."""
+    file = Path(os.environ.get("LEARNHUB_INSTANCE") or ROOT / "instance") / "secrets.env"
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError:
+        return {}
+    return dict(line.split("=", 1) for line in lines if line.startswith("LEARNHUB_") and "=" in line)

@@ -66,7 +66,7 @@ class PageClient(FlaskClient):
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         kwargs.setdefault("buffered", True)
         response = super().open(*args, **kwargs)
-        if response.mimetype == "text/html" and response.status_code not in {301, 302, 303, 307, 308}:
+        if response.mimetype == "text/html" and response.data and response.status_code not in {301, 302, 303, 307, 308}:
             wrong = problems(response.text)
             assert not wrong, f"{response.request.path}: {wrong}"
         return response

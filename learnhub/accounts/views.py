@@ -50,7 +50,7 @@ def sign_in() -> ResponseReturnValue:
     form = SignInForm()
     target = _own_path(request.values.get("next", "/"))
     kept = [(name[5:], value) for name, value in request.form.items(multi=True) if name.startswith("kept-")]
-    status = 200
+    status = 422 if request.method == "POST" else 200
     if form.validate_on_submit():
         try:
             token = service.sign_in(

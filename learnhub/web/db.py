@@ -16,6 +16,8 @@ from learnhub.core.orm import Base
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 # Below this version SQLite can lose data when a write-ahead log is reset while another process reads it.
 WAL_IS_SAFE_FROM = (3, 51, 3)
+# How long a request waits for a lock before it answers "please wait a moment".
+LOCK_WAIT_SECONDS = 10
 
 db = SQLAlchemy(model_class=Base, disable_autonaming=True, add_models_to_shell=False)
 migrate = Migrate()
@@ -33,7 +35,8 @@ def engine_options(database_url: str) -> dict[str, Any]:
     """Options of `create_engine` for `database_url`."""
     if make_url(database_url).get_backend_name() == "sqlite":
         return {"module": sqlite_module()}
-    return {"pool_pre_ping": True, "pool_size": 5, "max_overflow": 10}
+    waits = f"-c lock_timeout={LOCK_WAIT_SECONDS * 1000}"
+    return {"pool_pre_ping": True, "pool_size": 5, "max_overflow": 10, "connect_args": {"options": waits}}
 
 
 def init_app(app: Flask) -> None:
@@ -54,16 +57,21 @@ def prepare(engine: Engine) -> None:
 
 
 def may_write() -> bool:
-    """Whether the transaction about to begin may change anything: all but requests with a safe method."""
+    """Whether the transaction about to begin may change anything: all but requests with a safe method.
+
+    The page that says why a request failed only reads, so that it never waits for the lock that made it fail.
+    """
     if not has_request_context() or g.get("may_write"):
         return True
+    if g.get("failed"):
+        return False
     view = current_app.view_functions.get(request.endpoint or "")
     return request.method not in SAFE or bool(getattr(view, "writes", False))
 
 
 def _prepare_sqlite(raw: Any, record: Any) -> None:
     raw.isolation_level = None
-    raw.execute("PRAGMA busy_timeout=10000")  # first: the switch of journal may itself have to wait
+    raw.execute(f"PRAGMA busy_timeout={LOCK_WAIT_SECONDS * 1000}")  # first: the switch of journal may itself have to wait
     wanted = "wal" if sqlite_module().sqlite_version_info >= WAL_IS_SAFE_FROM else "truncate"
     if raw.execute("PRAGMA journal_mode").fetchone()[0] != wanted:
         now = raw.execute(f"PRAGMA journal_mode={wanted}").fetchone()[0]

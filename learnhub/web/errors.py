@@ -36,6 +36,8 @@ _WHAT_TO_DO = {
     500: N_("这不是您的错。已经保存的都在，请过一会儿再试。"),
     503: N_("已经保存的都在。请等几秒钟再试一次。"),
 }
+# What PostgreSQL says when another transaction is in the way, or when it is being restarted.
+_PASSING = {"55P03", "40001", "40P01", "57P01", "57P02", "57P03"}
 # Hidden fields of one kept form: more than any form here has, less than would hurt.
 KEPT_FIELDS = 2000
 
@@ -67,6 +69,9 @@ def from_own_page() -> bool:
 def answer(status: int, reason: str = "", **extra: Any) -> Response:
     """The error page of `status`, with a reason in the user's words; JSON where a script asked."""
     db.session.rollback()
+    g.failed = True
+    if status >= 500:
+        g.setdefault("visitor", None)  # the database may be what failed: ask it nothing more
     if request.headers.get("X-Requested-By") == "script":
         body = json.dumps({"error": reason or _(_TITLES.get(status, _TITLES[500]))}, ensure_ascii=False)
         return Response(body, status=status, content_type="application/json")
@@ -110,8 +115,8 @@ def _http(error: HTTPException) -> Response | BaseResponse:
 
 def _database(error: OperationalError) -> Response:
     """Busy is a matter of seconds and says so; anything else is a failure of ours."""
-    words = str(error.orig).lower()
-    if "locked" in words or "busy" in words or "could not obtain lock" in words or "connection" in words:
+    state, words = getattr(error.orig, "sqlstate", None) or "", str(error.orig).lower()
+    if state in _PASSING or state.startswith("08") or "locked" in words or "connection" in words:
         return answer(503)
     return _inside(error)
 

@@ -18,17 +18,18 @@ protection = CSRFProtect()
 
 
 class Storable:
-    """Refuses text that a database cannot keep."""
+    """Refuses text that a database cannot keep, and shows it again without what nothing can show."""
 
     def __call__(self, form: Any, field: Field) -> None:
         if isinstance(field.data, str) and not is_storable(field.data):
+            field.data = "".join(character for character in field.data if is_storable(character))
             raise ValidationError(_("这里有不能保存的字符，请重新输入。"))
 
 
-class Form(FlaskForm):  # type: ignore[misc]
+class Form(FlaskForm):
     """A form that strips what was typed, refuses what cannot be stored and takes the refusals of the domain."""
 
-    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+    class Meta(FlaskForm.Meta):
         def bind_field(self, form: Any, unbound_field: Any, options: Any) -> Any:
             filters = [_strip, *unbound_field.kwargs.get("filters", [])]
             return unbound_field.bind(form=form, filters=filters, **options)

@@ -8,7 +8,7 @@ from babel.core import Locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
-from flask import Flask, g, request
+from flask import Flask, g, has_request_context, request
 from flask_babel import Babel, Domain, get_locale
 
 FOLDER = Path(__file__).parent / "translations"
@@ -30,7 +30,7 @@ def catalogue(name: str) -> NullTranslations:
     return Translations(compiled)
 
 
-class _PoDomain(Domain):  # type: ignore[misc]
+class _PoDomain(Domain):
     """Reads `.po` files in memory: no compiled file to build, forget or merge."""
 
     def get_translations(self) -> NullTranslations:
@@ -38,7 +38,9 @@ class _PoDomain(Domain):  # type: ignore[misc]
 
 
 def language() -> str:
-    """The reader's language: `zh-CN` or `en`."""
+    """The reader's language: `zh-CN` or `en`; Chinese for a command, which has no reader to ask."""
+    if not has_request_context():
+        return "zh-CN"
     chosen: str | None = g.get("language")
     if chosen is None:
         chosen = request.cookies.get(COOKIE, "")

@@ -1,0 +1,142 @@
+"""The walls of the house hold: the contracts of `pyproject.toml` and the rules that no contract can say."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGE = ROOT / "learnhub"
+# What nobody imports from another room; the front doors are service, queries, rules and guards.
+PRIVATE = {"models", "views", "forms", "cli"}
+# Who may, and why.
+EXCUSED = {
+    ("app", "views"): "wires the pages",
+    ("app", "cli"): "wires the commands",
+    ("demo", "models"): "writes a year of records in bulk",
+    ("reports", "models"): "the only room that joins other rooms' tables",
+}
+# The fixed file grammar of a room; content is a pipeline and has its own.
+GRAMMAR = {"__init__", "views", "cli", "guards", "forms", "service", "queries", "models", "rules"}
+
+
+def modules() -> Iterator[tuple[str, Path, ast.Module]]:
+    """Every module: its dotted name, its file and its tree."""
+    for path in sorted(PACKAGE.rglob("*.py")):
+        name = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+        yield name, path, ast.parse(path.read_text(encoding="utf-8"))
+
+
+def imported(tree: ast.Module) -> Iterator[str]:
+    """Dotted names that a module imports, also inside functions."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def test_the_contracts_hold() -> None:
+    """Floors, grammar, no Flask in the domain, no SQL in the web, no database in rules."""
+    done = subprocess.run(
+        [Path(sys.executable).parent / "lint-imports", "--no-cache"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout[-4000:]
+
+
+def test_rooms_meet_at_their_front_doors() -> None:
+    strangers = []
+    for name, _path, tree in modules():
+        room = name.split(".")[1] if "." in name else ""
+        for target in imported(tree):
+            parts = target.split(".")
+            if len(parts) < 3 or parts[0] != "learnhub" or parts[2] not in PRIVATE or parts[1] == room:
+                continue
+            if (room, parts[2]) not in EXCUSED:
+                strangers.append(f"{name} imports {target}")
+    assert not strangers
+
+
+def test_a_room_has_no_other_files() -> None:
+    rooms = {path.parent for path in PACKAGE.glob("*/models.py")} | {path.parent for path in PACKAGE.glob("*/views.py")}
+    strangers = [
+        str(child.relative_to(ROOT))
+        for room in rooms
+        for child in room.iterdir()
+        if child.stem not in GRAMMAR | {"templates", "__pycache__"}
+    ]
+    assert not strangers
+
+
+def test_only_views_and_commands_commit() -> None:
+    """One commit a request, where the request is answered; the idle limit of a sign-in is the one exception."""
+    strangers = []
+    for name, path, tree in modules():
+        if any(part in {"views", "cli"} for part in path.with_suffix("").parts):
+            continue
+        calls = [node for node in ast.walk(tree) if isinstance(node, ast.Attribute) and node.attr == "commit"]
+        if calls and name != "learnhub.accounts.guards":
+            strangers.append(name)
+    assert not strangers
+
+
+def test_only_the_clock_asks_the_time() -> None:
+    asking = {"now", "utcnow", "today"}
+    strangers = []
+    for name, _path, tree in modules():
+        for node in ast.walk(tree):
+            if (
+                isinstance(node, ast.Attribute)
+                and node.attr in asking
+                and isinstance(node.value, ast.Attribute | ast.Name)
+            ):
+                source = node.value.attr if isinstance(node.value, ast.Attribute) else node.value.id
+                if source in {"datetime", "date", "dt"} and name != "learnhub.core.clock":
+                    strangers.append(f"{name}:{node.lineno}")
+    assert not strangers
+
+
+def test_modules_and_views_stay_small() -> None:
+    """300 lines a module, 25 a view; statements and complexity are ruff's."""
+    long_modules = [
+        f"{path.relative_to(ROOT)}: {count}"
+        for path in PACKAGE.rglob("*.py")
+        if (count := len(path.read_text(encoding="utf-8").splitlines())) > 300
+    ]
+    long_views = []
+    for name, path, tree in modules():
+        if "views" not in path.with_suffix("").parts:
+            continue
+        for node in tree.body:
+            if isinstance(node, ast.FunctionDef) and node.end_lineno and node.end_lineno - node.lineno + 1 > 25:
+                long_views.append(f"{name}.{node.name}: {node.end_lineno - node.lineno + 1}")
+    assert not long_modules and not long_views
+
+
+def test_ruff_and_the_types_are_content() -> None:
+    tools = Path(sys.executable).parent
+    for command in (
+        ["ruff", "check", "--quiet", "."],
+        ["ruff", "format", "--check", "--quiet", "."],
+        ["mypy", "--no-error-summary"],
+    ):
+        done = subprocess.run([tools / command[0], *command[1:]], cwd=ROOT, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, f"{' '.join(command)}\n{done.stdout[-3000:]}{done.stderr[-1000:]}"
+
+
+def test_public_functions_say_what_they_do() -> None:
+    """Each public function and class has a docstring."""
+    silent = [
+        f"{name}.{node.name}"
+        for name, _path, tree in modules()
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef | ast.ClassDef)
+        and not node.name.startswith("_")
+        and not ast.get_docstring(node)
+    ]
+    assert not silent

@@ -1,0 +1,132 @@
+"""Conventions of addresses, guards, templates and words."""
+
+import ast
+import re
+import subprocess
+from pathlib import Path
+
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
+from flask import Flask
+from jinja2 import nodes
+
+from learnhub.accounts.guards import policy
+from tests.architecture.test_contracts import PACKAGE, ROOT, modules
+
+ROUTES = Path(__file__).parent / "routes.txt"
+PO = PACKAGE / "web/translations/en/LC_MESSAGES/messages.po"
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+WORDS = {"_": None, "_l": None, "N_": None, "gettext": None, "ngettext": (1, 2), "lazy_gettext": None}
+
+
+def routes(app: Flask) -> list[str]:
+    """The policy table: method and address, endpoint, who may open it and where in the tree."""
+    rows = []
+    for rule in app.url_map.iter_rules():
+        methods = ",".join(sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}))
+        view = app.view_functions[rule.endpoint]
+        mark = " (writes)" if getattr(view, "writes", False) else ""
+        rows.append(f"{methods:<9} {rule.rule:<52} {rule.endpoint:<32} {policy(view)}{mark}")
+    return sorted(rows, key=lambda row: row[10:])
+
+
+def test_the_policy_table_is_as_agreed(app: Flask) -> None:
+    """No route appears, disappears or changes its guard unnoticed."""
+    assert "\n".join(routes(app)) + "\n" == ROUTES.read_text(encoding="utf-8")
+
+
+def test_addresses_are_kebab_case_and_their_parts_typed(app: Flask) -> None:
+    for rule in app.url_map.iter_rules():
+        fixed = re.sub(r"<[^>]+>", "", rule.rule)
+        assert re.fullmatch(r"[a-z0-9/.-]*", fixed), rule.rule
+        for part in re.findall(r"<([^>]+)>", rule.rule):
+            assert ":" in part, f"{rule.rule}: say what {part} is"
+
+
+def test_every_template_parses_and_belongs_to_its_room(app: Flask) -> None:
+    """A page is named in a view or extended by one that is; a part begins with an underscore and is used."""
+    source = "\n".join(path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.py"))
+    templates = {path.relative_to(path.parents[1]).as_posix(): path for path in PACKAGE.glob("*/templates/*/*.html")}
+    texts = {name: path.read_text(encoding="utf-8") for name, path in templates.items()}
+    for name, text in texts.items():
+        tree = app.jinja_env.parse(text)
+        assert isinstance(tree, nodes.Template)
+        used = f'"{name}"' in source or any(f'"{name}"' in other for key, other in texts.items() if key != name)
+        assert used, f"{name} belongs to nothing"
+
+
+def test_every_message_has_an_english_text() -> None:
+    """Finished, not fuzzy, with the same placeholders, and nothing left over."""
+    method = [("**.py", "python"), ("**/templates/**.html", "jinja2")]
+    found = {
+        message
+        for _file, _line, message, _comments, _context in extract_from_dir(
+            PACKAGE, method_map=method, keywords={**WORDS, "_n": (1, 2)}
+        )
+        if message
+    }
+    wanted = {each if isinstance(each, str) else each[0] for each in found}
+    with PO.open("rb") as stream:
+        catalogue = {message.id: message for message in read_po(stream, locale="en") if message.id}
+    known = {each if isinstance(each, str) else each[0] for each in catalogue}
+    assert not wanted - known, f"{len(wanted - known)} messages without English: {sorted(wanted - known)[:5]}"
+    assert not known - wanted, f"left over: {sorted(known - wanted)[:5]}"
+    for key, message in catalogue.items():
+        for text in [message.string] if isinstance(message.string, str) else message.string:
+            assert text and not message.fuzzy, key
+            assert _places(text) == _places(key if isinstance(key, str) else key[0]), key
+
+
+def _places(text: str) -> set[str]:
+    return set(re.findall(r"%\((\w+)\)", text))
+
+
+def test_no_bare_words_in_templates() -> None:
+    """Every word a reader sees passes through the catalogue."""
+    strangers = []
+    for path in PACKAGE.glob("*/templates/*/*.html"):
+        text = path.read_text(encoding="utf-8")
+        text = re.sub(r"\{#.*?#\}", "", text, flags=re.S)
+        outside = re.sub(r"\{\{.*?\}\}|\{%.*?%\}", "", text, flags=re.S)
+        for word in re.findall(r"[\u4e00-\u9fff]+", outside):
+            strangers.append(f"{path.name}: {word}")
+        shown = re.sub(r"<[^>]*>", " ", outside)
+        shown = re.sub(r"&\w+;", " ", shown)
+        strangers += [f"{path.name}: {word}" for word in re.findall(r"[A-Za-z]{2,}", shown)]
+    assert not strangers
+
+
+def test_no_bare_words_in_python() -> None:
+    """A Chinese literal stands only where it is marked for translation, or in a docstring."""
+    strangers = []
+    for name, _path, tree in modules():
+        if name.startswith("learnhub.demo"):
+            continue  # generated names and places are data
+        allowed = {
+            id(inner)
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) in WORDS
+            for argument in node.args
+            for inner in ast.walk(argument)
+        }
+        documented = {
+            id(node.body[0].value)
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
+            and node.body
+            and isinstance(node.body[0], ast.Expr)
+        }
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and CHINESE.search(node.value):
+                if id(node) not in allowed | documented:
+                    strangers.append(f"{name}:{node.lineno}: {node.value[:20]}")
+    assert not strangers
+
+
+def test_the_project_speaks_of_itself_alone() -> None:
+    """No path of a machine and no address of a registry in any file of the repository."""
+    pattern = r"(^|[^A-Za-z0-9_.-])/(work|root|home/[a-z]+)/|--(extra-)?index-url|https?://[^ \"]+\.(whl|tgz)\b"
+    done = subprocess.run(
+        ["git", "grep", "-nIE", pattern, "--", ".", ":!tests"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.stdout == ""

@@ -1,0 +1,146 @@
+"""How transactions begin: readers cannot write, writers wait for each other, and a lock is said to be one."""
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask_migrate import downgrade, upgrade
+from sqlalchemy import Engine, MetaData, create_engine, insert, inspect, select, text, update
+from sqlalchemy.exc import DBAPIError, InternalError, OperationalError
+from sqlalchemy.orm import Session
+
+from learnhub.accounts.models import Account, SignIn
+from learnhub.app import create_app
+from learnhub.core.orm import Base
+from learnhub.web.db import db, engine_options, prepare
+from tests import cast, databases
+from tests.pages import PageClient
+
+
+def test_a_get_cannot_change_anything(own_app: Flask) -> None:
+    """The database itself refuses, whatever a view tries."""
+    with own_app.test_request_context("/account", method="GET"), pytest.raises((OperationalError, InternalError)):
+        db.session().execute(update(Account).values(name="x"))
+
+
+def test_a_post_can(own_app: Flask) -> None:
+    with own_app.test_request_context("/sign-out", method="POST"):
+        db.session().execute(update(Account).values(name="x"))
+        db.session().commit()
+
+
+def test_writers_wait_for_each_other(own_app: Flask) -> None:
+    """Four threads that read and then write the same row all get through: nobody upgrades a read lock."""
+    failures: list[Exception] = []
+
+    def raise_hours() -> None:
+        with own_app.app_context():
+            for _ in range(10):
+                session = db.session()
+                try:
+                    row = session.execute(select(SignIn.id, SignIn.agent).where(SignIn.id == 1).with_for_update()).one()
+                    count = int(row.agent) + 1 if row.agent.isdigit() else 1
+                    session.execute(update(SignIn).where(SignIn.id == row.id).values(agent=str(count)))
+                    session.commit()
+                except Exception as error:
+                    failures.append(error)
+                finally:
+                    db.session.remove()
+
+    threads = [threading.Thread(target=raise_hours) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not failures
+    with own_app.app_context():
+        assert db.session().scalar(select(SignIn.agent).where(SignIn.id == 1)) == "40"
+
+
+def test_foreign_keys_hold(session: Session) -> None:
+    with pytest.raises(DBAPIError):
+        session.execute(
+            insert(SignIn).values(token_hash="x", account_id=999, started_at=cast.NOW, seen_at=cast.NOW, agent="")
+        )
+
+
+def test_a_locked_database_says_please_wait(
+    kind: databases.Kind, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A lock that lasts answers 503 with Retry-After, and the page says that nothing was lost."""
+    monkeypatch.setattr("learnhub.web.db.LOCK_WAIT_SECONDS", 1)
+    address = kind.copy()
+    app = create_app(databases.settings(address, tmp_path))
+    browser = PageClient(app, app.response_class)
+    with browser.session_transaction() as cookie:
+        cookie["_user_id"] = cast.token("member")
+    token = browser.token()
+    with app.app_context():
+        db.engine.dispose()
+        holder = create_engine(db.engine.url, **engine_options(app.config["SQLALCHEMY_DATABASE_URI"]))
+    prepare(holder)
+    with holder.begin() as connection:
+        connection.execute(text("UPDATE account SET name = 'held'"))
+        answer = browser.post("/account/password", data={"csrf_token": token, "password": "想好的新密码-77"})
+    holder.dispose()
+    with app.app_context():
+        db.engine.dispose()
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"]
+    assert "已经保存的都在" in answer.text
+
+
+def shape(engine: Engine) -> dict[str, object]:
+    """Everything of a schema that matters, as both databases reflect it."""
+    inspector = inspect(engine)
+    found: dict[str, object] = {}
+    for table in sorted(set(inspector.get_table_names()) - {"alembic_version"}):
+        found[table] = {
+            "columns": {each["name"]: (str(each["type"]), each["nullable"]) for each in inspector.get_columns(table)},
+            "key": inspector.get_pk_constraint(table)["constrained_columns"],
+            "foreign": sorted(
+                (tuple(each["constrained_columns"]), each["referred_table"])
+                for each in inspector.get_foreign_keys(table)
+            ),
+            "unique": sorted(tuple(each["column_names"]) for each in inspector.get_unique_constraints(table)),
+            "checks": sorted(str(each["name"]) for each in inspector.get_check_constraints(table)),
+            "indexes": sorted(
+                (str(each["name"]), tuple(each["column_names"]), bool(each["unique"]))
+                for each in inspector.get_indexes(table)
+            ),
+        }
+    return found
+
+
+def test_the_migrations_make_what_the_models_say(own_app: Flask, kind: databases.Kind) -> None:
+    """Columns, keys, uniques, checks and indexes, compared after `upgrade` and after `create_all`."""
+    with own_app.app_context():
+        migrated = shape(db.engine)
+        reflected = MetaData()
+        reflected.reflect(db.engine)
+        reflected.drop_all(db.engine)
+        Base.metadata.create_all(db.engine)
+        assert shape(db.engine) == migrated
+
+
+def test_migrations_go_down_and_up_again(own_app: Flask) -> None:
+    """On a populated database; the roster's way down is its end, so only the shape comes back."""
+    with own_app.app_context():
+        before = shape(db.engine)
+        downgrade(revision="base")
+        assert shape(db.engine) == {}
+        upgrade()
+        assert shape(db.engine) == before
+
+
+def test_a_view_that_rolls_back_leaves_the_test_its_rows(
+    session: Session, client_as: Callable[..., PageClient]
+) -> None:
+    """The fixture itself: a flushed row survives a request that ends in an error."""
+    session.add(Account(name="flushed", created_at=cast.NOW))
+    session.flush()
+    session.commit()
+    client_as(None).send("/sign-in", {"login_name": "nobody", "password": "wrong-password"})
+    assert session.scalar(select(Account.name).where(Account.name == "flushed")) == "flushed"
