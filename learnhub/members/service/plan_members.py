@@ -159,7 +159,7 @@ class MemberPlanner:
 
     def _check(self, row: ParsedRow, wanted: dict[str, str], known: MemberState | None) -> None:
         wrong = self.wrong.get(row.number, set())
-        if known is None:
+        if known is None and not wrong & self._own("code", "identity"):
             for key in _NEEDED:
                 if not wanted[key] and self.headers.get(key) not in wrong:
                     self._fault(row, key, N_("新的党员要填“%(header)s”。"), header=headers(SheetKind.MEMBERS)[key])
