@@ -6,7 +6,7 @@ DEMO ?= town
 BIN := .venv/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes
 RUN_ENV = . instance/secrets.env && export LEARNHUB_SECRET_KEY LEARNHUB_IDENTITY_KEY && \
-	LEARNHUB_DEMO=1 LEARNHUB_SECURE_COOKIES=0 LEARNHUB_CONTENT_RELOAD=1 \
+	LEARNHUB_DEMO=1 LEARNHUB_SECURE_COOKIES=0 \
 	LEARNHUB_SITE_NAME="$${LEARNHUB_SITE_NAME:-示例县党员学习平台}" LEARNHUB_SPONSOR="$${LEARNHUB_SPONSOR:-中共示例县委组织部}"
 
 .PHONY: run test lint lock words films pictures
@@ -44,3 +44,11 @@ words: .venv/test
 instance/secrets.env: | .venv/run
 	mkdir -p instance
 	(umask 077 && $(BIN)/python -c "import secrets; print('LEARNHUB_SECRET_KEY=' + secrets.token_urlsafe(48)); print('LEARNHUB_IDENTITY_KEY=' + secrets.token_urlsafe(48))" > $@)
+
+# The films of the month units, from the text of their film.md.
+films: .venv/test
+	$(BIN)/python docs/films/make_films.py
+
+# The pictures of the README, from a demonstration town.
+pictures: .venv/test
+	$(BIN)/python docs/pictures/make_pictures.py

@@ -24,7 +24,6 @@ class Config:
     instance_folder: Path
     content_folder: Path
     published_content: Path
-    content_reload: bool
     zone: str
     site_name: str
     sponsor: str
@@ -46,7 +45,6 @@ class Config:
             instance_folder=instance,
             content_folder=read.folder("LEARNHUB_CONTENT", ROOT / "content"),
             published_content=instance / "content.json",
-            content_reload=read.flag("LEARNHUB_CONTENT_RELOAD", False),
             zone=read.zone("LEARNHUB_ZONE", "Asia/Shanghai"),
             site_name=read.text("LEARNHUB_SITE_NAME", "党员学习平台"),
             sponsor=read.text("LEARNHUB_SPONSOR", "县委组织部"),

@@ -1,0 +1,44 @@
+"""The docs are true: every setting, command and make target is named where its reader looks."""
+
+import re
+
+import click
+from flask import Flask
+
+from tests.architecture.test_contracts import ROOT
+
+
+def text(*names: str) -> str:
+    return "\n".join((ROOT / name).read_text(encoding="utf-8") for name in names)
+
+
+def test_every_setting_is_explained() -> None:
+    named = set(re.findall(r"`(LEARNHUB_[A-Z_]+|DATABASE_URL)`", text("docs/settings.md")))
+    read = set(re.findall(r'"(LEARNHUB_[A-Z_]+|DATABASE_URL)"', text("config.py")))
+    assert named == read
+
+
+def test_every_command_is_explained(app: Flask) -> None:
+    docs = text("README.md", "docs/operators.md", "docs/authors.md")
+    for group in ("content", "accounts", "roster", "demo"):
+        commands = app.cli.commands[group]
+        assert isinstance(commands, click.Group)
+        for name in commands.commands:
+            assert f"flask {group} {name}" in docs, f"flask {group} {name}"
+
+
+def test_every_target_of_make_exists() -> None:
+    targets = set(re.findall(r"^([a-z]+):", text("Makefile"), re.M))
+    named = set(re.findall(r"`?make ([a-z]+)", text("README.md", "docs/operators.md", "docs/authors.md")))
+    assert named <= targets
+
+
+def test_every_room_is_on_the_map() -> None:
+    rooms = {path.parent.name for path in (ROOT / "learnhub").glob("*/__init__.py")}
+    assert all(f"`{room}`" in text("README.md") for room in rooms), rooms
+
+
+def test_links_between_documents_lead_somewhere() -> None:
+    for name in ("README.md", "docs/operators.md", "docs/authors.md", "docs/settings.md"):
+        for target in re.findall(r"\]\(([^)#:]+)\)", text(name)):
+            assert (ROOT / name).parent.joinpath(target).exists(), f"{name}: {target}"
