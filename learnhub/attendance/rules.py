@@ -10,6 +10,8 @@ from learnhub.records.rules import CreditKind
 
 
 class Outcome(enum.Enum):
+    """How a member met an occasion (出席、线上出席、在流入地参加、请假、缺席、不作硬性要求、列席)."""
+
     PRESENT = "present"
     ONLINE = "online"
     RECEIVING_PLACE = "receiving_place"
@@ -26,6 +28,8 @@ CAME = ATTENDED - {Outcome.NON_VOTING}
 
 
 class LeaveReason(enum.Enum):
+    """Why somebody is on leave; treated as health data, shown to the member's own branch only."""
+
     SICK = "sick"
     PERSONAL = "personal"
     OFFICIAL = "official"
@@ -34,6 +38,8 @@ class LeaveReason(enum.Enum):
 
 
 class FollowUpKind(enum.Enum):
+    """How somebody who missed an occasion made up for it."""
+
     GROUP_MAKE_UP = "group_make_up"
     SELF_STUDY = "self_study"
     ONE_TO_ONE = "one_to_one"

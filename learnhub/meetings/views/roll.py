@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from learnhub.accounts import guards
 from learnhub.accounts.rules import Permission
 from learnhub.attendance import service as attendance
-from learnhub.attendance.rules import NOT_HERE, FollowUpKind, Outcome, RollChanged, RollMark, tally
+from learnhub.attendance.rules import NOT_HERE, PRESENT, FollowUpKind, Outcome, RollChanged, RollMark
 from learnhub.core import clock
 from learnhub.core.errors import DomainError, NotFound
 from learnhub.core.text import N_
@@ -106,9 +106,8 @@ def follow_ups(meeting_id: int) -> ResponseReturnValue:
         except DomainError as error:
             session.rollback()
             form.refuse(error)
-    return render_template("meetings/follow_ups.html", form=form, sheet=sheet, meeting=sheet.meeting), (
-        422 if form.errors else 200
-    )
+    page = render_template("meetings/follow_ups.html", form=form, sheet=sheet, meeting=sheet.meeting)
+    return page, 422 if form.errors else 200
 
 
 @bp.route("/meetings/<int:meeting_id>/follow-ups/<int:follow_up_id>/withdraw", methods=["GET", "POST"])
@@ -125,17 +124,12 @@ def withdraw_follow_up(meeting_id: int, follow_up_id: int) -> ResponseReturnValu
     line = next((each for each in sheet.followed_up if each.follow_up and each.follow_up.id == follow_up_id), None)
     if line is None:
         raise NotFound(N_("没有这条补课或上门记录。"))
-    return render_template("meetings/withdraw_follow_up.html", form=form, line=line, meeting=sheet.meeting), (
-        422 if form.errors else 200
-    )
+    page = render_template("meetings/withdraw_follow_up.html", form=form, line=line, meeting=sheet.meeting)
+    return page, 422 if form.errors else 200
 
 
 def _roll_page(
-    session: Session,
-    meeting_id: int,
-    form: RollForm,
-    sent: SentRoll | None = None,
-    error: DomainError | None = None,
+    session: Session, meeting_id: int, form: RollForm, sent: SentRoll | None = None, error: DomainError | None = None
 ) -> str:
     sheet = queries.sheet(session, found(session, meeting_id))
     changed = error if isinstance(error, RollChanged) else None
@@ -146,19 +140,18 @@ def _roll_page(
     return render_template(
         "meetings/roll.html",
         form=form,
-        sheet=sheet,
         meeting=sheet.meeting,
         rows=rows,
-        counts=tally(row.mark.outcome for row in rows if row.mark),
+        here=sum(row.mark == PRESENT for row in rows),
         unanswered=[row for row in rows if row.mark is None],
         changed=changed,
-        # After somebody else's saving the form goes on from theirs: pressing again confirms. Otherwise it stays where
-        # it began, so that a stale page is still found out.
         base_version=_base(sheet, form, sent, changed),
     )
 
 
 def _base(sheet: Sheet, form: RollForm, sent: SentRoll | None, changed: RollChanged | None) -> int:
+    """Where the form goes on from: after somebody else's saving from theirs, so that pressing again confirms; otherwise
+    from where it began, so that a stale page is still found out."""
     if changed:
         return changed.version
     started = form.base_version.data
