@@ -3,6 +3,7 @@
 import dataclasses
 import datetime as dt
 from collections.abc import Mapping
+from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -17,7 +18,7 @@ from wtforms import (
     TextAreaField,
     TimeField,
 )
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from learnhub.attendance.rules import FOLLOW_UP_LABELS, PRESENT, FollowUpKind, RollMark
@@ -35,18 +36,20 @@ class WhenAndWhere(Form):
     day = DateField(_l("其他日期"), [Optional()])
     starts = TimeField(_l("其他钟点"), [Optional()])
     minutes = IntegerField(
-        _l("大约开多少分钟"), [InputRequired(_l("请填大约开多少分钟。")), NumberRange(1, LONGEST_MINUTES)]
+        _l("大约开多少分钟"),
+        [InputRequired(_l("请填大约开多少分钟。")), NumberRange(1, LONGEST_MINUTES, _l("分钟数要在 1 到 1440 之间。"))],
     )
     spot = RadioField(_l("地点"), validate_choice=False, validators=[Optional()])
     place = StringField(_l("其他地点"), [Length(max=200)])
 
-    def validate_day(self, field: DateField) -> None:
-        if field.data is None and self._chosen() is None:
-            raise ValidationError(_("请选一个时间，或者填上日期。"))
-
-    def validate_place(self, field: StringField) -> None:
-        if not field.data and (self.spot.data or OTHER) == OTHER:
-            raise ValidationError(_("请选一个地点，或者填上地点。"))
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Every field by itself, then whether a time and a place were chosen or typed at all."""
+        valid = super().validate(extra_validators)
+        if self.day.data is None and not self.day.errors and self._chosen() is None:
+            self.day.errors = [_("请选一个时间，或者填上日期。")]
+        if not self.place.data and (self.spot.data or OTHER) == OTHER:
+            self.place.errors = [_("请选一个地点，或者填上地点。")]
+        return valid and not self.day.errors and not self.place.errors
 
     def _chosen(self) -> dt.datetime | None:
         try:
@@ -73,8 +76,8 @@ class ScheduleForm(WhenAndWhere):
     kinds = SelectMultipleField(
         _l("会议种类"), option_widget=CheckboxInput(), widget=ListWidget(), validate_choice=True
     )
-    chair = StringField(_l("主持人"), [InputRequired(_l("请填主持人。")), Length(max=100)])
-    theme = StringField(_l("主题"), [InputRequired(_l("请填主题。")), Length(max=200)])
+    chair = StringField(_l("主持人"), [DataRequired(_l("请填主持人。")), Length(max=100)])
+    theme = StringField(_l("主题"), [DataRequired(_l("请填主题。")), Length(max=200)])
     lesson = StringField(_l("课"), [Length(max=200)])
     lecturer = StringField(_l("主讲人"), [Length(max=100)])
     film = StringField(_l("片"), [Length(max=200)])
@@ -107,7 +110,7 @@ def kind_choices() -> list[tuple[str, str]]:
 class ReasonForm(Form):
     """A reason for taking something back."""
 
-    reason = StringField(_l("原因"), [InputRequired(_l("请写明原因。")), Length(max=200)])
+    reason = StringField(_l("原因"), [DataRequired(_l("请写明原因。")), Length(max=200)])
 
 
 class RollForm(Form):
@@ -143,11 +146,12 @@ def sent_roll(fields: MultiDict[str, str]) -> SentRoll:
 class FollowUpForm(Form):
     """A make-up or a home visit for one of those who missed the meeting."""
 
-    member = RadioField(_l("谁"), coerce=int, validators=[InputRequired(_l("请选一个人。"))])
+    # Whether somebody may be chosen is the service's to say: a repeated sending names one who is no longer waiting.
+    member = RadioField(_l("谁"), coerce=int, validate_choice=False, validators=[InputRequired(_l("请选一个人。"))])
     kind = RadioField(_l("怎么补的"), validators=[InputRequired(_l("请选一种方式。"))])
     day = DateField(_l("日期"), [InputRequired(_l("请填日期。"))])
     visitor = StringField(_l("谁去的、谁讲的"), [Length(max=100)])
-    content = StringField(_l("学了什么"), [InputRequired(_l("请写学了什么。")), Length(max=500)])
+    content = StringField(_l("学了什么"), [DataRequired(_l("请写学了什么。")), Length(max=500)])
 
     @property
     def chosen_kind(self) -> FollowUpKind:
@@ -168,14 +172,16 @@ def _unix_lines(text: str | None) -> str | None:
 class RecordForm(Form):
     """The record: what the roll does not already say."""
 
-    chair = StringField(_l("主持人"), [InputRequired(_l("请填主持人。")), Length(max=100)])
-    recorder = StringField(_l("记录人"), [InputRequired(_l("请填记录人。")), Length(max=100)])
+    chair = StringField(_l("主持人"), [DataRequired(_l("请填主持人。")), Length(max=100)])
+    recorder = StringField(_l("记录人"), [DataRequired(_l("请填记录人。")), Length(max=100)])
     lesson = StringField(_l("课"), [Length(max=200)])
     lecturer = StringField(_l("主讲人"), [Length(max=100)])
     film = StringField(_l("片"), [Length(max=200)])
     film_source = StringField(_l("片的来源"), [Length(max=200)])
     practice = StringField(_l("实践"), [Length(max=200)])
-    practice_people = IntegerField(_l("参加实践的人数"), [Optional(), NumberRange(0, 10_000)])
+    practice_people = IntegerField(
+        _l("参加实践的人数"), [Optional(), NumberRange(0, 10_000, _l("人数要在 0 到 10000 之间。"))]
+    )
     decisions = TextAreaField(_l("议定的事和谁来办"), [Length(max=4000)], filters=[_unix_lines])
     summary = TextAreaField(_l("活动情况"), [Length(max=4000)], filters=[_unix_lines])
     because = StringField(_l("更正的理由"), [Length(max=500)])

@@ -1,0 +1,437 @@
+"""The recorder's pages: first that they work, then every refusal."""
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+
+from learnhub.accounts.models import SignIn
+from learnhub.attendance import queries as attendance
+from learnhub.attendance.rules import LeaveReason, Outcome, RollMark
+from learnhub.core import clock
+from learnhub.meetings import queries
+from learnhub.meetings.rules import MeetingKind, State
+from learnhub.members.models import Membership
+from learnhub.records import queries as records
+from tests.cast import COUNTY, WILLOW, WILLOW_TOWN
+from tests.databases import count_statements
+from tests.pages import PageClient
+
+Clients = Callable[[str | None], PageClient]
+SCHEDULE = f"/meetings/schedule?organization={WILLOW}&month=2026-11"
+
+
+def proposed(page: str) -> dict[str, Any]:
+    """What a browser would send of the form on `page` as it stands."""
+    body = re.search(r'<main.*?<form[^>]*method="post"[^>]*>(.*?)</form>', page, re.S)
+    assert body
+    fields: dict[str, Any] = {}
+    for tag in re.findall(r"<input[^>]*>", body[1]):
+        name, value = re.search(r'name="([^"]*)"', tag), re.search(r'value="([^"]*)"', tag)
+        kind = re.search(r'type="([^"]*)"', tag)
+        if name and (" checked" in tag or kind is None or kind[1] not in {"radio", "checkbox"}):
+            fields.setdefault(name[1], []).append(value[1] if value else "")
+    for name, text in re.findall(r'<textarea[^>]*name="([^"]*)"[^>]*>\s?\n?(.*?)</textarea>', body[1], re.S):
+        fields[name] = [text]
+    return {name: values for name, values in fields.items() if name not in {"csrf_token", "key"}}
+
+
+def scheduled(client: PageClient, day: str = "2026-11-20", **changes: object) -> int:
+    """Schedule as proposed, on a day that has passed, so that the roll can be finished."""
+    fields = {**proposed(client.page(SCHEDULE)), "day": day, "place": "党群服务中心", **changes}
+    answer = client.send(SCHEDULE, fields)
+    assert answer.status_code == 303, answer.text
+    return int(answer.location.rpartition("/")[2])
+
+
+def roll_form(client: PageClient, meeting_id: int, **away: str) -> dict[str, Any]:
+    """The roll as proposed, with `m3="leave:sick"` for somebody who is not there."""
+    fields = proposed(client.page(f"/meetings/{meeting_id}/roll"))
+    for name, code in away.items():
+        fields["here"] = [each for each in fields["here"] if each != name[1:]]
+        fields[f"why-{name[1:]}"] = code
+    return fields
+
+
+def called(client: PageClient, meeting_id: int, **away: str) -> None:
+    assert client.send(f"/meetings/{meeting_id}/roll", roll_form(client, meeting_id, **away)).status_code == 303
+
+
+def finished(client: PageClient, meeting_id: int, **changes: object) -> None:
+    fields = {**proposed(client.page(f"/meetings/{meeting_id}/record")), "do": "finish", **changes}
+    assert client.send(f"/meetings/{meeting_id}/record", fields).status_code == 303
+
+
+def test_a_theme_day_is_scheduled_as_proposed(session: Session, client_as: Clients) -> None:
+    """Open, and press: the month's lesson, film and practice, the day, the hour and the chair are there already."""
+    client = client_as("recorder")
+    page = client.page(SCHEDULE)
+    fields = {**proposed(page), "place": "党群服务中心"}
+    assert client.send(SCHEDULE, fields).status_code == 303
+    found = queries.theme_day(session, WILLOW, "2026-11")
+    assert found is not None
+    assert found.occasion.starts_at == clock.instant(dt.date(2026, 11, 25), dt.time(9))
+    assert found.minutes.chair == "周戊"  # the secretary
+    assert all([found.theme, found.minutes.lesson, found.minutes.film, found.minutes.practice])
+    assert found.minutes.lesson in page
+    after = client.page(f"/meetings/schedule?organization={WILLOW}&month=2026-12")
+    assert proposed(after)["spot"] == ["党群服务中心"]
+
+
+def test_a_double_click_schedules_one(session: Session, client_as: Clients) -> None:
+    client = client_as("recorder")
+    fields = {**proposed(client.page(SCHEDULE)), "place": "党群服务中心", "key": "one-key-of-a-form"}
+    first, second = client.send(SCHEDULE, fields), client.send(SCHEDULE, fields)
+    assert first.status_code == second.status_code == 303
+    assert first.location == second.location
+    assert len(queries.for_month(session, WILLOW, "2026-11")) == 1
+
+
+def test_a_second_theme_day_is_refused_and_the_first_named(session: Session, client_as: Clients) -> None:
+    first, second = client_as("recorder"), client_as("second_recorder")
+    stale = {**proposed(second.page(SCHEDULE)), "place": "老石桥"}
+    meeting_id = scheduled(first)
+    answer = second.send(SCHEDULE, stale)
+    assert answer.status_code == 422
+    assert "2026-11 的主题党日已经排好：2026-11-20 9:00，党群服务中心" in answer.text
+    assert f'href="/meetings/{meeting_id}"' in answer.text
+    assert 'value="老石桥"' in answer.text  # nothing typed is lost
+    assert len(queries.for_month(session, WILLOW, "2026-11")) == 1
+    page = first.page(f"{SCHEDULE}&kind=committee")
+    assert proposed(page)["kinds"] == ["committee"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"when": "other"}, "请选一个时间"),
+        ({"when": "tomorrow"}, "请选一个时间"),
+        ({"place": "", "spot": "other"}, "请选一个地点"),
+        ({"chair": ""}, "请填主持人"),
+        ({"theme": " "}, "请填主题"),
+        ({"kinds": []}, "请至少选一种会议"),
+        ({"minutes": "0"}, ""),
+        ({"day": "2025-11-25"}, "太远了"),
+        ({"day": "2026-02-30"}, ""),
+        ({"kinds": ["party"]}, ""),
+    ],
+)
+def test_what_is_wrong_with_a_schedule_is_said(
+    session: Session, client_as: Clients, changes: dict[str, Any], words: str
+) -> None:
+    client = client_as("recorder")
+    fields = {**proposed(client.page(SCHEDULE)), "place": "党群服务中心", **changes}
+    answer = client.send(SCHEDULE, fields)
+    assert answer.status_code == 422
+    assert words in answer.text
+    assert queries.for_month(session, WILLOW, "2026-11") == ()
+
+
+def test_a_meeting_is_moved_and_cancelled(session: Session, client_as: Clients) -> None:
+    client = client_as("recorder")
+    meeting_id = scheduled(client)
+    fields = {**proposed(client.page(f"/meetings/{meeting_id}/move")), "day": "2026-11-21", "starts": "15:00"}
+    assert client.send(f"/meetings/{meeting_id}/move", fields).status_code == 303
+    found = queries.meeting(session, meeting_id)
+    assert found is not None
+    assert found.occasion.starts_at == clock.instant(dt.date(2026, 11, 21), dt.time(15))
+    assert client.send(f"/meetings/{meeting_id}/move", {**fields, "minutes": ""}).status_code == 422
+    client.page(f"/meetings/{meeting_id}/cancel")
+    assert client.send(f"/meetings/{meeting_id}/cancel", {"reason": ""}).status_code == 422
+    assert client.send(f"/meetings/{meeting_id}/cancel", {"reason": "防汛"}).status_code == 303
+    assert "防汛" in client.page(f"/meetings/{meeting_id}")
+    assert client.send(f"/meetings/{meeting_id}/move", fields).status_code == 422
+    session.expire_all()
+    assert queries.meeting(session, meeting_id).state is State.CANCELLED  # type: ignore[union-attr]
+
+
+def test_the_sign_in_sheet_has_every_name_and_tells_namesakes_apart(client_as: Clients) -> None:
+    client = client_as("recorder")
+    page = client.page(f"/meetings/{scheduled(client)}/sign-in-sheet")
+    for name in ("赵甲", "钱乙", "吴䶮", "阿依古丽·买买提", "1979 年 6 月", "1994 年 6 月"):
+        assert name in page
+    assert page.count("郑伟") == 2
+    assert page.count("有同名") == 2
+    assert "王庚" not in page
+
+
+def test_a_roll_is_called_in_one_request(session: Session, client_as: Clients) -> None:
+    client = client_as("recorder")
+    meeting_id = scheduled(client)
+    page = client.page(f"/meetings/{meeting_id}/roll")
+    assert "1987，流动" in page
+    assert "1949，不作硬性要求" in page
+    fields = roll_form(client, meeting_id, m3="receiving_place", m8="leave:sick", m9="absent")
+    session.commit()
+    with count_statements() as seen:
+        assert client.send(f"/meetings/{meeting_id}/roll", fields).status_code == 303
+    # Two are the guard's; the meeting and the roster of the day take four, the saving itself six.
+    assert len([each for each in seen if "pg_advisory" not in each]) <= 12
+    found = queries.meeting(session, meeting_id)
+    assert found is not None
+    roll = attendance.roll(session, found.occasion.id)
+    assert {member: mark.code for member, mark in roll.items() if mark.outcome is not Outcome.PRESENT} == {
+        2: "exempt",
+        3: "receiving_place",
+        8: "leave:sick",
+        9: "absent",
+    }
+    counts = queries.tallies(session, [found])[meeting_id]
+    assert (counts.expected, counts.present, counts.leave, counts.absent, counts.exempt) == (8, 6, 1, 1, 1)
+
+
+def test_pages_ask_few_statements(client_as: Clients) -> None:
+    client = client_as("recorder")
+    meeting_id = scheduled(client)
+    called(client, meeting_id, m3="absent")
+    for url, most in [
+        (f"/meetings?organization={WILLOW}&month=2026-11", 5),
+        (f"/meetings/{meeting_id}", 10),
+        (f"/meetings/{meeting_id}/roll", 9),
+        (f"/meetings/{meeting_id}/sign-in-sheet", 9),
+        (SCHEDULE, 8),
+    ]:
+        with count_statements() as seen:
+            client.page(url)
+        assert len(seen) <= most, f"{url}: {len(seen)}\n" + "\n".join(seen)
+
+
+def test_somebody_unticked_needs_a_reason_and_nothing_is_lost(session: Session, client_as: Clients) -> None:
+    client = client_as("recorder")
+    meeting_id = scheduled(client)
+    fields = roll_form(client, meeting_id, m3="", m8="leave:sick")
+    for code in ("", "leave", "leave:holiday", "nonsense"):
+        answer = client.send(f"/meetings/{meeting_id}/roll", {**fields, "why-3": code})
+        assert answer.status_code == 422
+        assert "给孙丙选一个没到会的原因" in answer.text
+        assert proposed(answer.text)["why-8"] == ["leave:sick"]
+    assert client.send(f"/meetings/{meeting_id}/roll", {**fields, "base_version": "x"}).status_code == 422
+    assert attendance.outcome_counts(session, [meeting_id]) == {}
+
+
+def test_a_repeated_roll_is_one_and_a_changed_one_is_not_lost(session: Session, client_as: Clients) -> None:
+    client = client_as("recorder")
+    meeting_id = scheduled(client)
+    fields = {**roll_form(client, meeting_id, m3="absent"), "key": "one-key-of-a-form"}
+    for _ in range(3):
+        assert client.send(f"/meetings/{meeting_id}/roll", fields).status_code == 303
+    occasion = queries.meeting(session, meeting_id).occasion  # type: ignore[union-attr]
+    assert occasion.roll_version == 1
+    # Gone back to and changed: the same key, other content. It is not taken for a repetition, it asks.
+    answer = client.send(f"/meetings/{meeting_id}/roll", {**fields, "why-3": "leave:official"})
+    assert answer.status_code == 409
+    assert client.send(f"/meetings/{meeting_id}/roll", proposed(answer.text)).status_code == 303
+    session.expire_all()
+    assert attendance.roll(session, occasion.id)[3] == RollMark(Outcome.LEAVE, LeaveReason.OFFICIAL)
+
+
+def test_the_second_recorder_sees_the_first_ones_roll_and_confirms(session: Session, client_as: Clients) -> None:
+    first, second = client_as("recorder"), client_as("second_recorder")
+    meeting_id = scheduled(first)
+    mine = roll_form(second, meeting_id, m8="absent")
+    called(first, meeting_id, m3="leave:sick")
+    answer = second.send(f"/meetings/{meeting_id}/roll", mine)
+    assert answer.status_code == 409
+    assert "两份点名不一样的地方" in answer.text
+    assert answer.text.count("已保存的是：") == 2  # one for each of the two who differ
+    kept = proposed(answer.text)
+    assert kept["why-8"] == ["absent"]
+    assert kept["base_version"] == ["1"]
+    assert "3" in kept["here"]
+    assert second.send(f"/meetings/{meeting_id}/roll", kept).status_code == 303
+    occasion = queries.meeting(session, meeting_id).occasion  # type: ignore[union-attr]
+    roll = attendance.roll(session, occasion.id)
+    assert (roll[3].outcome, roll[8].outcome) == (Outcome.PRESENT, Outcome.ABSENT)
+    history = attendance.history(session, occasion.id)
+    assert [each.member_id for each in history if each.withdrawn_at] == [3, 8]
+
+
+def test_the_same_roll_from_two_recorders_is_no_conflict(client_as: Clients) -> None:
+    first, second = client_as("recorder"), client_as("second_recorder")
+    meeting_id = scheduled(first)
+    same = roll_form(second, meeting_id, m8="absent")
+    called(first, meeting_id, m8="absent")
+    assert second.send(f"/meetings/{meeting_id}/roll", same).status_code == 303
+
+
+def test_a_member_who_joined_meanwhile_is_shown_before_saving(session: Session, client_as: Clients) -> None:
+    client = client_as("recorder")
+    meeting_id = scheduled(client)
+    stale = roll_form(client, meeting_id, m8="absent")
+    session.query(Membership).filter_by(member_id=10).one().organization_id = WILLOW
+    session.commit()
+    answer = client.send(f"/meetings/{meeting_id}/roll", stale)
+    assert answer.status_code == 409
+    assert "王庚" in answer.text
+    kept = proposed(answer.text)
+    assert kept["why-8"] == ["absent"]
+    assert client.send(f"/meetings/{meeting_id}/roll", kept).status_code == 303
+
+
+def test_after_the_end_a_change_of_the_roll_asks_for_a_reason(session: Session, client_as: Clients) -> None:
+    client = client_as("recorder")
+    meeting_id = scheduled(client)
+    called(client, meeting_id)
+    finished(client, meeting_id)
+    fields = roll_form(client, meeting_id, m8="absent")
+    answer = client.send(f"/meetings/{meeting_id}/roll", fields)
+    assert answer.status_code == 422
+    assert "请写明理由" in answer.text
+    assert records.ledger(session, 8, 2026).entries
+    assert client.send(f"/meetings/{meeting_id}/roll", {**fields, "because": "别人代签"}).status_code == 303
+    session.expire_all()
+    assert not records.ledger(session, 8, 2026).entries
+
+
+def test_a_home_visit_and_a_make_up_are_noted_and_taken_back(session: Session, client_as: Clients) -> None:
+    client = client_as("recorder")
+    meeting_id = scheduled(client)
+    assert "还没有点名" in client.page(f"/meetings/{meeting_id}/follow-ups")
+    called(client, meeting_id, m8="leave:sick")
+    url = f"/meetings/{meeting_id}/follow-ups"
+    visit = proposed(client.page(f"{url}?member=2"))
+    assert (visit["member"], visit["kind"]) == (["2"], ["home_visit"])
+    for _ in range(2):
+        assert client.send(url, {**visit, "key": "one-key-of-a-form"}).status_code == 303
+    make_up = {**proposed(client.page(url)), "member": "8", "kind": "one_to_one", "content": "讲了要点"}
+    for wrong in ({"member": "3"}, {"kind": "x"}, {"day": "2026-11-19"}, {"day": "2026-12-01"}, {"content": ""}):
+        assert client.send(url, {**make_up, **wrong}).status_code == 422
+    assert client.send(url, make_up).status_code == 303
+    assert "没有人等着补课" in client.page(url)
+    finished(client, meeting_id)
+    assert records.ledger(session, 2, 2026).entries
+    occasion = queries.meeting(session, meeting_id).occasion  # type: ignore[union-attr]
+    visit_id = attendance.follow_ups(session, occasion.id)[0].id
+    client.page(f"{url}/{visit_id}/withdraw")
+    assert client.send(f"{url}/{visit_id}/withdraw", {"reason": ""}).status_code == 422
+    assert client.send(f"{url}/{visit_id}/withdraw", {"reason": "记错了人"}).status_code == 303
+    assert client.get(f"{url}/{visit_id}/withdraw").status_code == 404
+    session.expire_all()
+    assert not records.ledger(session, 2, 2026).entries
+
+
+def test_a_record_is_prefilled_and_finished(session: Session, client_as: Clients) -> None:
+    client = client_as("recorder")
+    meeting_id = scheduled(client)
+    url = f"/meetings/{meeting_id}/record"
+    assert "先去点名" in client.page(url)
+    called(client, meeting_id, m8="leave:sick")
+    fields = proposed(client.page(url))
+    assert fields["recorder"] == ["李丁"]
+    assert fields["practice_people"] == ["7"]
+    assert fields["lesson"] != [""]
+    saved = {**fields, "summary": "读了微党课。\r\n修了石桥护栏。", "do": "save", "key": "one-key-of-a-form"}
+    for _ in range(2):
+        assert client.send(url, saved).status_code == 303
+    again = proposed(client.page(url))
+    assert again["summary"] == ["读了微党课。\n修了石桥护栏。"]
+    done = {**again, "do": "finish", "key": "another-key-of-a-form"}
+    for _ in range(2):
+        assert client.send(url, done).status_code == 303
+    page = client.page(f"/meetings/{meeting_id}")
+    assert "记录完成，7 人的学时已经登记。" in page
+    [entry] = records.ledger(session, 1, 2026).entries
+    assert entry.quarters > 0
+    assert not records.ledger(session, 8, 2026).entries
+    paper = client.page(f"/meetings/{meeting_id}/activity-record")
+    assert "修了石桥护栏。" in paper
+    assert "病假" not in paper  # reasons of health stay in the branch's roll
+    corrected = {**proposed(client.page(url)), "summary": "更正过", "do": "save"}
+    assert client.send(url, corrected).status_code == 422
+    assert client.send(url, {**corrected, "because": "写错了"}).status_code == 303
+
+
+def test_the_second_writer_of_a_record_sees_the_first_ones(session: Session, client_as: Clients) -> None:
+    first, second = client_as("recorder"), client_as("second_recorder")
+    meeting_id = scheduled(first)
+    url = f"/meetings/{meeting_id}/record"
+    mine = {**proposed(second.page(url)), "summary": "我写的", "do": "save"}
+    assert first.send(url, {**proposed(first.page(url)), "summary": "他写的", "do": "save"}).status_code == 303
+    answer = second.send(url, mine)
+    assert answer.status_code == 409
+    assert "他写的" in answer.text
+    kept = proposed(answer.text)
+    assert kept["summary"] == ["我写的"]
+    assert second.send(url, {**kept, "do": "save"}).status_code == 303
+
+
+def test_finishing_too_early_is_refused_in_words(client_as: Clients) -> None:
+    client = client_as("recorder")
+    meeting_id = scheduled(client, day="2026-11-25")
+    url = f"/meetings/{meeting_id}/record"
+    answer = client.send(url, {**proposed(client.page(url)), "do": "finish"})
+    assert answer.status_code == 422
+    assert "会还没有开" in answer.text
+
+
+def test_a_late_entry_is_marked_with_its_time(session: Session, client_as: Clients) -> None:
+    client = client_as("recorder")
+    meeting_id = scheduled(client)
+    called(client, meeting_id)
+    clock.fix(clock.instant(dt.date(2026, 12, 3), dt.time(10, 20)))
+    session.query(SignIn).update({"started_at": clock.now(), "seen_at": clock.now()})
+    session.commit()
+    url = f"/meetings/{meeting_id}/record"
+    fields = {**proposed(client.page(url)), "do": "finish"}
+    assert client.send(url, fields).status_code == 422
+    assert client.send(url, {**fields, "late_reason": "村里停电"}).status_code == 303
+    page = client.page(f"/meetings/{meeting_id}")
+    assert "补录，12 月 3 日 10:20。原因：村里停电" in page
+
+
+def test_a_month_is_a_calendar_for_a_branch_and_a_table_above(client_as: Clients) -> None:
+    client = client_as("recorder")
+    meeting_id = scheduled(client)
+    month = client.page(f"/meetings?organization={WILLOW}&month=2026-11")
+    assert f'href="/meetings/{meeting_id}"' in month
+    assert "新排一次会议" in month
+    assert "还没有排期" in client.page("/meetings?month=2026-02")
+    assert client.page("/meetings?month=nonsense")  # the present month
+    organizer = client_as("organizer")
+    level = organizer.page(f"/meetings?organization={WILLOW_TOWN}&month=2026-11")
+    assert f'href="/meetings/{meeting_id}"' in level
+    assert level.index("柳树村党支部") < level.index("桥头村党支部") < level.index("企业党总支")
+    assert "新排一次会议" not in organizer.page(f"/meetings?organization={WILLOW}&month=2026-11")
+    assert "点名</a>" not in organizer.page(f"/meetings/{meeting_id}")
+    assert client_as("town_organizer").get(f"/meetings?organization={COUNTY}").status_code == 404
+
+
+def test_the_committee_meets_without_the_others(session: Session, client_as: Clients) -> None:
+    client = client_as("recorder")
+    meeting_id = scheduled(client, kinds=[MeetingKind.COMMITTEE.value], theme="支委会")
+    page = client.page(f"/meetings/{meeting_id}/roll")
+    assert "李丁" in page
+    assert "赵甲" not in page
+
+
+READS = ["", "/sign-in-sheet", "/activity-record"]
+WRITES = ["/roll", "/follow-ups", "/record", "/move", "/cancel"]
+
+
+@pytest.mark.parametrize("person", ["foreign_recorder", "foreign_organizer"])
+def test_from_elsewhere_there_is_no_such_meeting(client_as: Clients, person: str) -> None:
+    meeting_id = scheduled(client_as("recorder"))
+    client = client_as(person)
+    for path in READS:
+        assert client.get(f"/meetings/{meeting_id}{path}").status_code == 404
+    assert client.get(f"/meetings?organization={WILLOW}").status_code == 404
+    refused = 404 if person == "foreign_recorder" else 403
+    for path in WRITES:
+        assert client.get(f"/meetings/{meeting_id}{path}").status_code == refused
+        assert client.send(f"/meetings/{meeting_id}{path}").status_code == refused
+    assert client.send(SCHEDULE).status_code == refused
+
+
+def test_absent_meetings_members_and_strangers_are_refused(client_as: Clients) -> None:
+    meeting_id = scheduled(client_as("recorder"))
+    for path in [*READS, *WRITES]:
+        assert client_as("recorder").get(f"/meetings/999999{path}").status_code == 404
+        assert client_as("member").get(f"/meetings/{meeting_id}{path}").status_code == 403
+        assert client_as(None).get(f"/meetings/{meeting_id}{path}").status_code == 303
+    for path in WRITES:
+        assert client_as("organizer").get(f"/meetings/{meeting_id}{path}").status_code == 403
+    assert client_as("recorder").get(f"/meetings/schedule?organization={COUNTY}").status_code == 404
+    assert client_as("recorder").get("/meetings/schedule?organization=x").status_code == 404
