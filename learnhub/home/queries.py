@@ -1,0 +1,182 @@
+"""What the start pages show, gathered from the rooms below through their own questions."""
+
+import dataclasses
+import datetime as dt
+
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from learnhub.core import clock
+from learnhub.home import rules
+from learnhub.home.rules import Duty, Shape, Step
+from learnhub.meetings import queries as meetings
+from learnhub.meetings.queries import Line, MeetingValue
+from learnhub.meetings.rules import State
+from learnhub.members import queries as members
+from learnhub.members.rules import COMMITTEE_POSTS
+from learnhub.organizations import queries as organizations
+from learnhub.organizations.queries import OrganizationValue
+from learnhub.organizations.rules import OrganizationKind
+from learnhub.records import queries as records
+from learnhub.records.queries import Ledger, NeedValue
+from learnhub.study import queries as study
+from learnhub.study import rules as studying
+from learnhub.training import queries as training
+from learnhub.training.queries import BatchValue, MyTraining, TaskValue
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class MemberStart:
+    """A member's own month, training and record; nothing of other people."""
+
+    month: str
+    lesson_at: dt.datetime | None
+    film_at: dt.datetime | None
+    theme_day: MeetingValue | None
+    trainings: tuple[MyTraining, ...]
+    ledger: Ledger
+    need: NeedValue
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class DutyState:
+    """One duty of a branch in its present period, with the meeting that meets it, if any.
+
+    `first` and `last` are the months of the period; a meeting that is finished is preferred to one only scheduled.
+    """
+
+    duty: Duty
+    first: str
+    last: str
+    meeting: MeetingValue | None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Missed:
+    """Somebody who missed a theme day and has had no make-up and no home visit since."""
+
+    meeting: MeetingValue
+    line: Line
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class BranchStart:
+    """A branch's month: the theme day and its next step, what is due by the branch's shape, whom to follow up."""
+
+    organization: OrganizationValue
+    month: str
+    shape: Shape
+    theme_day: MeetingValue | None
+    step: Step
+    duties: tuple[DutyState, ...]
+    missed: tuple[Missed, ...]
+    year: tuple[tuple[str, MeetingValue | None], ...]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class TaskStart:
+    """A training task and its batches at one place."""
+
+    task: TaskValue
+    batches: tuple[BatchValue, ...]
+
+    @property
+    def open(self) -> tuple[BatchValue, ...]:
+        """The batches that are not closed."""
+        return tuple(each for each in self.batches if each.is_open)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class PlaceStart:
+    """The training at one organization at which the visitor has a role."""
+
+    organization: OrganizationValue
+    tasks: tuple[TaskStart, ...]
+
+
+def member_start(session: Session, account_id: int, member_id: int, day: dt.date) -> MemberStart:
+    """What the member's start page shows on `day`."""
+    month = clock.month_of(day)
+    lesson, film = studying.month_part(month, "lesson"), studying.month_part(month, "film")
+    marks = study.marks(session, account_id, [lesson, film])
+    member = members.member(session, member_id, day)
+    on_committee = member is not None and not COMMITTEE_POSTS.isdisjoint(member.posts)
+    return MemberStart(
+        month=month,
+        lesson_at=marks.get(lesson),
+        film_at=marks.get(film),
+        theme_day=meetings.theme_day(session, member.organization_id, month) if member else None,
+        trainings=training.for_member(session, member_id, day),
+        ledger=records.ledger(session, member_id, day.year),
+        need=records.yearly_need(session, "committee" if on_committee else "any", day),
+    )
+
+
+def branch_start(session: Session, organization_id: int, day: dt.date) -> BranchStart | None:
+    """What the recorder's start page shows on `day`; None when the organization is not a branch."""
+    organization = organizations.organization(session, organization_id, day)
+    if organization is None or not organization.is_branch:
+        return None
+    month = clock.month_of(day)
+    roster = members.members_of(session, organization_id, day)
+    below = organizations.children(session, organization_id, day)
+    probationary = sum(each.probationary(day) for each in roster)
+    groups = sum(each.kind is OrganizationKind.GROUP for each in below)
+    shape = Shape(len(roster) - probationary, probationary, groups)
+    theme_days = meetings.theme_days(session, organization_id, day.year)
+    theme_day = theme_days.get(month)
+    return BranchStart(
+        organization=organization,
+        month=month,
+        shape=shape,
+        theme_day=theme_day,
+        step=rules.next_step(theme_day.state, theme_day.occasion.day, day) if theme_day else Step.SCHEDULE,
+        duties=_duties(session, organization_id, shape, month),
+        missed=_missed(session, organization_id, month, theme_days),
+        year=tuple((each, theme_days.get(each)) for each in rules.period(month, 12)),
+    )
+
+
+def _duties(session: Session, organization_id: int, shape: Shape, month: str) -> tuple[DutyState, ...]:
+    found: dict[str, tuple[MeetingValue, ...]] = {}
+    states = []
+    for duty in rules.duties(shape):
+        months = rules.period(month, duty.months)
+        for each in months:
+            if each not in found:
+                found[each] = meetings.for_month(session, organization_id, each)
+        held = [one for each in months for one in found[each] if duty.kind in one.kinds]
+        standing = [one for one in held if one.state is not State.CANCELLED]
+        standing.sort(key=lambda one: one.state is not State.FINISHED)
+        states.append(DutyState(duty, months[0], months[-1], standing[0] if standing else None))
+    return tuple(states)
+
+
+def _missed(
+    session: Session, organization_id: int, month: str, theme_days: dict[str, MeetingValue]
+) -> tuple[Missed, ...]:
+    """Of last month's and this month's theme day, as far as they are finished."""
+    before = clock.next_month(month, -1)
+    earlier = theme_days.get(before) or meetings.theme_day(session, organization_id, before)
+    finished = [each for each in (earlier, theme_days.get(month)) if each and each.state is State.FINISHED]
+    return tuple(Missed(each, line) for each in finished for line in meetings.sheet(session, each).waiting)
+
+
+def place_start(session: Session, organization_id: int, day: dt.date) -> PlaceStart | None:
+    """The training tasks at the organization that have not ended by `day`; None when there is no such organization."""
+    organization = organizations.organization(session, organization_id, day)
+    if organization is None:
+        return None
+    tasks = [each for each in training.tasks_for(session, [organization_id], day) if each.ends_on >= day]
+    batches = training.batches(session, [each.id for each in tasks], organization_id, day) if tasks else ()
+    starts = [TaskStart(task, tuple(each for each in batches if each.task_id == task.id)) for task in tasks]
+    return PlaceStart(organization, tuple(starts))
+
+
+def schema(session: Session) -> str | None:
+    """The version of the database's tables, or None when the database does not answer."""
+    try:
+        return str(session.scalar(text("SELECT version_num FROM alembic_version")))
+    except SQLAlchemyError:
+        return None
