@@ -211,3 +211,33 @@ def undoable(session: Session, organization_id: int, day: dt.date) -> RosterImpo
         return None
     inside = organizations.covers(session, [organization_id], newest.organization_id, day)
     return newest if inside else None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Heads:
+    """An organization and what is at and below it on a day: branches and members."""
+
+    organization: organizations.OrganizationValue
+    branches: int
+    members: int
+
+
+def heads(session: Session, organization_id: int, day: dt.date) -> tuple[Heads, ...]:
+    """The organization itself, then those directly below it in organization order, each with its head counts."""
+    rows = organizations.whole_tree(session, organization_id, day)
+    below = organizations.subtree([organization_id], day)
+    counted = (
+        select(Membership.organization_id, func.count())
+        .join(below, below.c.id == Membership.organization_id)
+        .where(Membership.valid_from <= day, Membership.valid_to > day)
+        .group_by(Membership.organization_id)
+    )
+    members = dict(row._tuple() for row in session.execute(counted))
+    branches = {row.value.id: 1 for row in rows if row.value.is_branch}
+    for row in reversed(rows[1:]):  # a parent stands before its children, so the counts rise from the leaves
+        above = row.value.parent_id or organization_id
+        members[above] = members.get(above, 0) + members.get(row.value.id, 0)
+        branches[above] = branches.get(above, 0) + branches.get(row.value.id, 0)
+    return tuple(
+        Heads(row.value, branches.get(row.value.id, 0), members.get(row.value.id, 0)) for row in rows if row.depth <= 1
+    )

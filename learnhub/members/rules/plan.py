@@ -75,7 +75,11 @@ class Plan:
     @property
     def digest(self) -> str:
         """What tells two plans apart: what was previewed is what must be confirmed."""
-        said = [[row.sheet.value, row.number, row.status.value, row.target_id, row.values] for row in self.rows]
+        said = [
+            [row.sheet.value, row.number, row.status.value, row.target_id, row.values]
+            + [[each.column, each.before] for each in row.differences]
+            for row in self.rows
+        ]
         text = json.dumps([said, len(self.faults)], ensure_ascii=False, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()
 

@@ -17,6 +17,7 @@ from learnhub.members.service.people import (
 )
 from learnhub.members.service.planning import plan
 from learnhub.members.service.reading import read
+from learnhub.members.service.reading_lists import note_reading
 
 __all__ = [
     "Kept",
@@ -34,6 +35,7 @@ __all__ = [
     "leave",
     "leave_post",
     "note_circumstance",
+    "note_reading",
     "plan",
     "read",
     "transfer",

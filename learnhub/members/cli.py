@@ -1,0 +1,103 @@
+"""`flask roster …`: import with a preview, undo, export."""
+
+import datetime as dt
+from pathlib import Path
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+
+from learnhub.audit.rules import Act
+from learnhub.core import clock
+from learnhub.core.errors import DomainError
+from learnhub.members import service
+from learnhub.members.rules.columns import SHEET_LABELS, SheetKind
+from learnhub.members.rules.parsing import parse
+from learnhub.members.rules.plan import Plan, Status
+from learnhub.web.db import db
+
+cli = AppGroup("roster", help="The roster: import with a preview, undo, export.")
+MOST_LINES = 200
+
+
+def _day(context: click.Context, parameter: click.Parameter, value: dt.datetime | None) -> dt.date:
+    return value.date() if value else clock.today()
+
+
+day_option = click.option(
+    "--on",
+    type=click.DateTime(["%Y-%m-%d"]),
+    callback=_day,
+    help="The civil day from which it holds; today if left out.",
+)
+
+
+@cli.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--confirm", is_flag=True, help="Carry the import out; without it there is only a preview.")
+@day_option
+def import_file(file: Path, confirm: bool, on: dt.date) -> None:
+    """Preview what FILE (.xlsx or .csv) would do to the roster; with --confirm do it, whole or not at all."""
+    session = db.session()
+    try:
+        parsed = parse(service.read(file.read_bytes(), file.name), current_app.config["SETTINGS"].identity_key)
+        plan = service.plan(session, parsed, root_id=None, on=on)
+        _print(plan)
+        if plan.faults:
+            raise click.ClickException(f"{len(plan.faults)} wrong cells; nothing was imported")
+        if not confirm:
+            click.echo("preview only; add --confirm to import" if plan.changes_anything else "nothing to import")
+            return
+        act = Act(0, clock.now())
+        service.confirm(session, act, parsed=parsed, root_id=None, on=on, file_name=file.name, digest=plan.digest)
+    except DomainError as error:
+        raise click.ClickException(str(error)) from None
+    session.commit()
+    click.echo("imported; `flask roster undo` takes it back until the next import")
+
+
+def _print(plan: Plan) -> None:
+    for kind in SheetKind:
+        counts = {status: plan.count(kind, status) for status in Status}
+        if any(counts.values()):
+            words = ", ".join(f"{count} {status.value}" for status, count in counts.items())
+            click.echo(f"{SHEET_LABELS[kind]}: {words}")
+    if plan.unknown_columns:
+        click.echo(f"columns not understood: {' '.join(plan.unknown_columns)}")
+    if plan.passed_over:
+        click.echo(f"sheets passed over: {' '.join(plan.passed_over)}")
+    changed = [row for row in plan.rows if row.status is Status.CHANGED]
+    for row in changed[:MOST_LINES]:
+        words = "; ".join(f"{each.column} {each.before or '-'} -> {each.after or '-'}" for each in row.differences)
+        click.echo(f"~ {SHEET_LABELS[row.sheet]} {row.number} {row.label}: {words}")
+    for sign, faults in (("?", plan.remarks), ("!", plan.faults)):
+        for fault in faults[:MOST_LINES]:
+            message = fault.message % fault.values if fault.values else fault.message
+            click.echo(f"{sign} {SHEET_LABELS[fault.sheet]} {fault.row} {fault.column}: {message}")
+
+
+@cli.command("undo")
+def undo() -> None:
+    """Take the newest import back."""
+    try:
+        service.undo(db.session(), Act(0, clock.now()), root_id=None, on=clock.today())
+    except DomainError as error:
+        raise click.ClickException(str(error)) from None
+    db.session.commit()
+    click.echo("the newest import is undone")
+
+
+@cli.command("export")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--sheet", type=click.Choice([kind.value for kind in SheetKind]), default="members", help="For .csv.")
+@day_option
+def export(file: Path, sheet: str, on: dt.date) -> None:
+    """Write the roster to FILE: .xlsx with both sheets, .csv with one."""
+    if file.suffix not in {".xlsx", ".csv"}:
+        raise click.UsageError("FILE must end in .xlsx or .csv")
+    if file.suffix == ".xlsx":
+        body = service.workbook(db.session(), SHEET_LABELS, root_id=None, on=on)
+    else:
+        body = service.delimited(db.session(), SheetKind(sheet), root_id=None, on=on)
+    file.write_bytes(body)
+    click.echo(f"written: {file}")
