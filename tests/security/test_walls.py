@@ -1,0 +1,146 @@
+"""Nobody sees or changes what is not theirs: every person of the cast × every route × own, foreign and absent things."""
+
+import dataclasses
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+from werkzeug.routing import Rule
+
+from learnhub.accounts.guards import policy
+from learnhub.web.db import SAFE
+from tests import cast
+from tests.pages import PageClient
+from tests.security import world
+
+Clients = Callable[..., PageClient]
+# Who holds each permission, and at which organization: written by hand, not read from the code under test.
+HOLDERS = {
+    "run-meetings": {"recorder": cast.WILLOW, "second_recorder": cast.WILLOW, "foreign_recorder": cast.DAM},
+    "see-meetings": {
+        "recorder": cast.WILLOW, "second_recorder": cast.WILLOW, "foreign_recorder": cast.DAM, "organizer": cast.COUNTY,
+        "town_organizer": cast.WILLOW_TOWN, "foreign_organizer": cast.EAST_TOWN, "reader": cast.COUNTY,
+        "foreign_reader": cast.EAST_TOWN,
+    },
+    "run-training": {
+        "organizer": cast.COUNTY, "town_organizer": cast.WILLOW_TOWN, "foreign_organizer": cast.EAST_TOWN,
+    },
+    "read-reports": {
+        "organizer": cast.COUNTY, "town_organizer": cast.WILLOW_TOWN, "foreign_organizer": cast.EAST_TOWN,
+        "reader": cast.COUNTY, "foreign_reader": cast.EAST_TOWN,
+    },
+    "manage-roster": {
+        "organizer": cast.COUNTY, "town_organizer": cast.WILLOW_TOWN, "foreign_organizer": cast.EAST_TOWN,
+        "system_admin": cast.COUNTY,
+    },
+    "see-content-faults": {"author": cast.COUNTY, "system_admin": cast.COUNTY},
+}  # fmt: skip
+EVERYBODY = [None, *cast.PEOPLE]
+MEMBERS = {name for name, row in cast.PEOPLE.items() if row[2] is not None}
+
+
+def covers(top: int, place: int) -> bool:
+    """Whether `place` hangs below `top` in the cast's county."""
+    above = {row[0]: row[4] for row in cast.ORGANIZATIONS}
+    step: int | None = place
+    while step is not None and step != top:
+        step = above[step]
+    return step == top
+
+
+@dataclasses.dataclass
+class Case:
+    """A request and what is owned by the place it is about."""
+
+    rule: Rule
+    method: str
+    path: str
+    branch: int
+    committee: int
+
+
+@pytest.fixture
+def things(session: Session) -> dict[str, tuple[world.Things, int, int]]:
+    """What stands in the recorder's branch, and what elsewhere, each with its branch and committee."""
+    own = world.build(session, cast.WILLOW, cast.WILLOW_TOWN, member_id=4, account_id=2)
+    foreign = world.build(session, cast.DAM, cast.EAST_TOWN, member_id=17, account_id=11)
+    session.commit()
+    absent = dataclasses.replace(own, **{field.name: 999_999 for field in dataclasses.fields(world.Things)})
+    return {
+        "own": (own, cast.WILLOW, cast.WILLOW_TOWN),
+        "foreign": (foreign, cast.DAM, cast.EAST_TOWN),
+        "absent": (absent, 0, 0),
+    }
+
+
+def requests(app: Flask, where: str, things: tuple[world.Things, int, int]) -> list[Case]:
+    """Every route and method, about the things of one place."""
+    found = []
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint == "static":
+            continue
+        placed = rule.arguments & {field.name for field in dataclasses.fields(world.Things)}
+        by_query = " at asked" in policy(app.view_functions[rule.endpoint])
+        if where == "absent" and not placed:
+            continue
+        with app.test_request_context():
+            built = rule.build(things[0].arguments(set(rule.arguments)))
+        assert built is not None
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
+            path = built[1] + (f"?organization={things[0].organization_id}" if by_query else "")
+            found.append(Case(rule, method, path, things[1], things[2]))
+    return found
+
+
+def expected(person: str | None, words: str, case: Case) -> set[int] | None:
+    """The statuses that the policy allows; None when the person may come in (anything but a refusal)."""
+    if words == "public":
+        return None
+    if person is None:
+        return {303} if case.method in SAFE else {401}
+    if words == "signed-in":
+        return None if "attempt_id" not in case.rule.arguments else _owner(person, case)
+    if words == "member":
+        return None if person in MEMBERS else {403}
+    permission, _, resolver = words.partition(" at ")
+    held = HOLDERS[permission].get(person)
+    if held is None:
+        return {403}
+    if case.branch == 0:
+        return {404}
+    place = case.branch if "meeting" in resolver or "follow_up" in resolver or resolver == "asked" else case.committee
+    return None if covers(held, place) else {404}
+
+
+def _owner(person: str, case: Case) -> set[int] | None:
+    owner = {cast.WILLOW: "recorder", cast.DAM: "foreign_recorder"}.get(case.branch)
+    return None if person == owner else {404}
+
+
+@pytest.mark.parametrize("person", EVERYBODY, ids=str)
+def test_everybody_gets_what_is_theirs_and_nothing_else(
+    app: Flask, client_as: Clients, things: dict[str, Any], person: str | None
+) -> None:
+    browser = client_as(person)
+    token = browser.token()
+    wrong = []
+    for where, placed in things.items():
+        for case in requests(app, where, placed):
+            if case.rule.endpoint in {"accounts.sign_out", "accounts.set_password"}:
+                continue  # they would end this very sign-in; tested in tests/accounts
+            words = policy(app.view_functions[case.rule.endpoint])
+            data = {"csrf_token": token} if case.method not in SAFE else None
+            status = browser.open(
+                case.path, method=case.method, data=data, headers={"Origin": "http://localhost"}
+            ).status_code
+            allowed = expected(person, words, case)
+            refused = status in {401, 403} or (
+                status == 404 and where != "absent" and allowed is None and words != "public"
+            )
+            if (allowed is None and refused and where != "absent") or (allowed is not None and status not in allowed):
+                wrong.append(f"{where} {case.method} {case.path}: {status}, expected {allowed or 'in'} ({words})")
+            if status >= 500:
+                wrong.append(f"{where} {case.method} {case.path}: {status}")
+    assert not wrong, "\n".join(wrong)

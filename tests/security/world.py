@@ -1,0 +1,103 @@
+"""One of each thing that has an address, in the recorder's branch and in one elsewhere."""
+
+import dataclasses
+import datetime as dt
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from learnhub.attendance.models import FollowUp, Occasion
+from learnhub.attendance.rules import FollowUpKind
+from learnhub.meetings.models import Meeting, MeetingKindOf
+from learnhub.meetings.rules import MeetingKind
+from learnhub.quiz.models import Attempt
+from learnhub.records.rules import CreditKind
+from learnhub.training.models import Batch, BatchSession, Place, Task
+from tests import cast
+
+START = dt.datetime(2026, 11, 20, 1, 0, tzinfo=dt.UTC)
+NOTED = {"noted_at": cast.NOW, "noted_by": 2}
+
+
+@dataclasses.dataclass(frozen=True)
+class Things:
+    """Ids of what belongs to one place."""
+
+    meeting_id: int
+    follow_up_id: int
+    task_id: int
+    batch_id: int
+    session_id: int
+    attempt_id: int
+    member_id: int
+    organization_id: int
+
+    def arguments(self, names: set[str]) -> dict[str, Any]:
+        """Values for the parts of an address."""
+        fixed = {
+            "token": "no-such-token",
+            "slug": "first-response",
+            "lesson": "cpr",
+            "month": "2026-11",
+            "digest": "0" * 32,
+            "name": "x.png",
+            "sign_in_id": 999_999,
+        }
+        return {name: getattr(self, name, None) or fixed[name] for name in names}
+
+
+def _occasion(session: Session, organization_id: int, kind: CreditKind) -> int:
+    row = Occasion(
+        organization_id=organization_id,
+        title="标记",
+        place="会议室",
+        starts_at=START,
+        ends_at=START + dt.timedelta(hours=2),
+        day=dt.date(2026, 11, 20),
+        credit_kind=kind,
+        quarters=3,
+        basis="",
+        roll_version=0,
+    )
+    session.add(row)
+    session.flush()
+    return row.id
+
+
+def build(session: Session, branch_id: int, committee_id: int, member_id: int, account_id: int) -> Things:
+    """Insert one of each thing for a branch and the committee above it."""
+    occasion_id = _occasion(session, branch_id, CreditKind.THEME_DAY)
+    meeting = Meeting(
+        organization_id=branch_id, occasion_id=occasion_id, month="2026-11", theme="标记", chair="某人",
+        recorder="", lesson="", lecturer="", film="", film_source="", practice="", decisions="", summary="",
+        scheduled_at=cast.NOW, scheduled_by=2,
+    )  # fmt: skip
+    task = Task(
+        organization_id=committee_id, title="标记任务", starts_on=dt.date(2026, 1, 1), ends_on=dt.date(2026, 12, 31),
+        quarters=32, basis="依据", audience={}, leave_part=7, pass_percent=60, opened_at=cast.NOW, opened_by=4,
+    )  # fmt: skip
+    session.add_all([meeting, task])
+    session.flush()
+    batch = Batch(
+        task_id=task.id, organization_id=committee_id, title="标记班", place="党校", starts_on=dt.date(2026, 11, 1),
+        ends_on=dt.date(2026, 12, 1), capacity=50, quiz_course="first-response", opened_at=cast.NOW, opened_by=4,
+    )  # fmt: skip
+    visit = FollowUp(
+        occasion_id=occasion_id, member_id=member_id, kind=FollowUpKind.HOME_VISIT, day=cast.TODAY, visitor="某人",
+        content="内容", **NOTED,
+    )  # fmt: skip
+    attempt = Attempt(
+        account_id=account_id, member_id=member_id, unit="course:first-response", title="标记", batch_id=None,
+        content_hash="0" * 32, questions=[], started_at=cast.NOW,
+    )  # fmt: skip
+    session.add_all([MeetingKindOf(meeting_id=meeting.id, kind=MeetingKind.THEME_DAY), batch, visit, attempt])
+    session.flush()
+    lesson = BatchSession(
+        batch_id=batch.id,
+        occasion_id=_occasion(session, committee_id, CreditKind.TRAINING),
+        lecturer="某人",
+        course=None,
+    )
+    session.add_all([lesson, Place(batch_id=batch.id, member_id=member_id, **NOTED)])
+    session.flush()
+    return Things(meeting.id, visit.id, task.id, batch.id, lesson.id, attempt.id, member_id, branch_id)
