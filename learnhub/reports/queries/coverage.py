@@ -73,14 +73,22 @@ class _Node:
     figures: Figures
 
 
-def ask(session: Session, task_id: int, organization_id: int, day: dt.date, domain: Domain | None = None) -> Question:
+def ask(
+    session: Session,
+    task_id: int,
+    organization_id: int,
+    day: dt.date,
+    domain: Domain | None = None,
+    *,
+    own: bool = False,
+) -> Question:
     """The question about a task's coverage; raises NotFound when the task and the organization have nothing in common."""
     task = training.task(session, task_id)
     if task is not None:
         if organizations.covers(session, [task.organization_id], organization_id, day):
-            return Question(task, organization_id, day, domain)
+            return Question(task, organization_id, day, domain, own=own)
         if organizations.covers(session, [organization_id], task.organization_id, day):
-            return Question(task, organization_id, day, domain, whole=False)
+            return Question(task, organization_id, day, domain, whole=False, own=own)
     raise NotFound(N_("没有这项轮训任务，或者它不在您负责的范围内。"))
 
 
@@ -161,17 +169,14 @@ def names(
             return ()
         chosen = chosen.where(tuple_(found.c.path, found.c.sort_key, found.c.member_id) > place)
     page = chosen.order_by(found.c.path, found.c.sort_key, found.c.member_id).limit(limit).subquery("page")
-    return tuple(_name(tuple(row[:7]), row[7], row[8]) for row in session.execute(_named(page)))
+    return tuple(_name(row) for row in session.execute(_named(page)))
 
 
 def every_name(session: Session, question: Question, column: Column) -> Iterator[Name]:
     """All names behind a number, in the same order, without holding them all."""
     found = facts.stands(question, facts.tree(question))
     chosen = select(found).where(facts.counted(found, column)).subquery("page")
-    return (
-        _name(tuple(row[:7]), row[7], row[8])
-        for row in session.execute(_named(chosen), execution_options={"yield_per": 1000})
-    )
+    return (_name(row) for row in session.execute(_named(chosen), execution_options={"yield_per": 1000}))
 
 
 def _place(session: Session, question: Question, member_id: int) -> tuple[str, str, int] | None:
@@ -207,7 +212,7 @@ def _named(page: Subquery) -> Select[Any]:
     )
 
 
-def _name(member: tuple[Any, ...], class_number: int, way_number: int | None) -> Name:
-    found = facts.class_of(class_number)
-    way = WAY_ORDER[way_number] if found is CoverageClass.COVERED and way_number is not None else None
-    return Name(*member, stands=found, way=way)
+def _name(row: Sequence[Any]) -> Name:
+    found = facts.class_of(row[7])
+    way = WAY_ORDER[row[8]] if found is CoverageClass.COVERED else None
+    return Name(row[0], row[1], row[2], row[3], row[4], row[5], row[6], found, way)

@@ -44,7 +44,8 @@ _WAY_NUMBER = {each: number for number, each in enumerate(WAY_ORDER)}
 class Question:
     """What is asked: the task, the organization at the top, the day, perhaps one domain of branches.
 
-    `whole` says that everything below the organization is inside the task's own organization.
+    `whole` says that everything below the organization is inside the task's own organization; `own` leaves out all that
+    is below the organization and asks for the members who stand directly in it.
     """
 
     task: TaskValue
@@ -52,6 +53,7 @@ class Question:
     day: dt.date
     domain: Domain | None = None
     whole: bool = True
+    own: bool = False
 
 
 def tree(question: Question) -> CTE:
@@ -77,7 +79,7 @@ def tree(question: Question) -> CTE:
             OrganizationLink.valid_from <= day,
             OrganizationLink.valid_to > day,
             alive,
-            top.c.depth < _DEEPEST,
+            top.c.depth < (0 if question.own else _DEEPEST),
         )
     )
 

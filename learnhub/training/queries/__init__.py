@@ -16,15 +16,18 @@ from learnhub.training.queries.batches import (
 )
 from learnhub.training.queries.places import (
     MyTraining,
+    Student,
     for_member,
     held_batch,
     in_audience,
     outcomes,
+    own_test,
     placed,
     results,
     standing_place,
     standing_places,
     standing_results,
+    students,
     waiting,
 )
 
@@ -32,6 +35,7 @@ __all__ = [
     "BatchValue",
     "MyTraining",
     "SessionValue",
+    "Student",
     "TaskValue",
     "batch",
     "batches",
@@ -42,6 +46,7 @@ __all__ = [
     "organization_of_batch",
     "organization_of_session",
     "outcomes",
+    "own_test",
     "placed",
     "results",
     "session_of",
@@ -49,6 +54,7 @@ __all__ = [
     "standing_place",
     "standing_places",
     "standing_results",
+    "students",
     "task",
     "tasks_for",
     "waiting",

@@ -99,6 +99,34 @@ def waiting(session: Session, task: TaskValue, organization_id: int, day: dt.dat
     )
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class Student:
+    """Somebody with a place in a batch; `member` is None for one who left every roster since."""
+
+    member_id: int
+    member: RosterMember | None
+    branch: str
+
+    @property
+    def name(self) -> str:
+        """The name, or a dash for one who left every roster since."""
+        return self.member.name if self.member else "—"
+
+
+def students(session: Session, batch_id: int, organization_id: int, day: dt.date) -> tuple[Student, ...]:
+    """Everybody with a standing place in a batch held at `organization_id`, as the roster of `day` knows them.
+
+    In the order of the places; `branch` is the name of the member's own.
+    """
+    ids = placed(session, batch_id)
+    known = members.members_by_id(session, ids, day)
+    names = {row.value.id: row.value.name for row in organizations.whole_tree(session, organization_id, day)}
+    found = ((each, known.get(each)) for each in ids)
+    return tuple(
+        Student(each, member, names.get(member.organization_id, "") if member else "") for each, member in found
+    )
+
+
 def outcomes(session: Session, task: TaskValue, batch_id: int) -> tuple[Outcome, ...]:
     """What the batch comes to for everybody with a place, in the order of the places.
 
@@ -171,3 +199,15 @@ def _mine(session: Session, batch: Batch, task: Task, member_id: int, day: dt.da
         percent=results(session, batch.id).get(member_id),
         closed=batch.closed_at is not None,
     )
+
+
+def own_test(session: Session, batch_id: int, member_id: int) -> str:
+    """The slug of the course whose quiz is the completion test that a member may take now; raises NotFound."""
+    slug = session.scalar(
+        select(Batch.quiz_course)
+        .join(Place, and_(Place.batch_id == Batch.id, Place.withdrawn_at.is_(None)))
+        .where(Batch.id == batch_id, Place.member_id == member_id, Batch.closed_at.is_(None))
+    )
+    if slug is None:
+        raise NotFound(N_("现在没有您可以参加的结业测试。"))
+    return slug

@@ -1,0 +1,155 @@
+"""Batches: a new one, one with its timetable, one more session, the completion test."""
+
+import dataclasses
+from collections.abc import Mapping
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from learnhub.accounts import guards
+from learnhub.accounts.rules import Permission
+from learnhub.attendance import queries as attendance
+from learnhub.attendance.rules import ATTENDED, Outcome
+from learnhub.core import clock
+from learnhub.core.errors import DomainError
+from learnhub.organizations import queries as organizations
+from learnhub.quiz import service as quizzes
+from learnhub.training import queries, service
+from learnhub.training.forms import BatchForm, SessionForm, course_choices
+from learnhub.training.queries import BatchValue, SessionValue, TaskValue
+from learnhub.training.views.blueprint import (
+    act_of_form,
+    bp,
+    courses,
+    courses_with_quiz,
+    found_batch,
+    found_task,
+)
+from learnhub.web.catalogue import catalogue
+from learnhub.web.db import db
+from learnhub.web.errors import back_to, say
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the timetable; `came` is how many came, None before the roll is called."""
+
+    session: SessionValue
+    came: int | None
+
+
+@bp.route("/training/tasks/<int:task_id>/batches/new", methods=["GET", "POST"])
+@guards.requires(Permission.RUN_TRAINING, at=guards.asked)
+def new_batch(task_id: int) -> ResponseReturnValue:
+    """Open a batch with its timetable, at the place asked for or, when the task belongs below it, where the task does."""
+    session, task = db.session(), found_task(task_id)
+    form = _batch_form(session, task)
+    where = _where(session, task)
+    if form.validate_on_submit():
+        try:
+            batch_id = _open(session, form, task_id, where)
+            session.commit()
+            say(_("这一期已经开出。下面编入学员。"))
+            return back_to("training.batch", batch_id=batch_id)
+        except DomainError as error:
+            session.rollback()
+            form.refuse(error)
+    place = organizations.organization(session, where, clock.today())
+    page = render_template("training/new_batch.html", form=form, task=task, place=place, asked=guards.place())
+    return page, 422 if form.errors else 200
+
+
+def _open(session: Session, form: BatchForm, task_id: int, organization_id: int) -> int:
+    return service.open_batch(
+        session,
+        act_of_form(),
+        task_id=task_id,
+        organization_id=organization_id,
+        title=form.title.data,
+        place=form.place.data,
+        starts_on=form.starts_on.data,
+        ends_on=form.ends_on.data,
+        capacity=form.capacity.data,
+        quiz_course=form.quiz_course.data or None,
+        sessions=form.new_sessions,
+    )
+
+
+def _batch_form(session: Session, task: TaskValue) -> BatchForm:
+    number = len(queries.batches(session, [task.id], guards.place(), clock.today())) + 1
+    usual = queries.newest_capacity(session, task.id)
+    form = BatchForm(data={"title": _("第 %(number)s 期", number=number), "capacity": usual})
+    form.offer(courses(), courses_with_quiz())
+    return form
+
+
+def _where(session: Session, task: TaskValue) -> int:
+    inside = organizations.covers(session, [task.organization_id], guards.place(), clock.today())
+    return guards.place() if inside else task.organization_id
+
+
+@bp.get("/training/batches/<int:batch_id>")
+@guards.requires(Permission.RUN_TRAINING, at=queries.organization_of_batch)
+def batch(batch_id: int) -> ResponseReturnValue:
+    """A batch: what it is, what needs doing next, its timetable with the rolls."""
+    session = db.session()
+    found, task = found_batch(batch_id)
+    timetable = queries.sessions(session, batch_id)
+    counts = attendance.outcome_counts(session, [each.occasion.id for each in timetable])
+    lines = [Line(each, _came(counts.get(each.occasion.id))) for each in timetable]
+    return render_template(
+        "training/batch.html",
+        batch=found,
+        task=task,
+        lines=lines,
+        total=sum(each.occasion.quarters for each in timetable),
+        called=sum(line.came is not None for line in lines),
+        coming=next((line.session for line in lines if line.came is None), None),
+        late=[line.session for line in lines if line.came is None and line.session.occasion.day < clock.today()],
+        unregistered=[each for each in timetable if each.occasion.called and not each.occasion.finished_at],
+        test_title=_test_title(found),
+    )
+
+
+def _came(counts: Mapping[Outcome, int] | None) -> int | None:
+    if counts is None:
+        return None
+    return sum(number for outcome, number in counts.items() if outcome in ATTENDED)
+
+
+def _test_title(batch: BatchValue) -> str:
+    """The title of the course whose quiz is the completion test; its slug when the catalogue has lost it."""
+    return dict(courses()).get(batch.quiz_course or "", batch.quiz_course or "")
+
+
+@bp.route("/training/batches/<int:batch_id>/sessions/new", methods=["GET", "POST"])
+@guards.requires(Permission.RUN_TRAINING, at=queries.organization_of_batch)
+def new_session(batch_id: int) -> ResponseReturnValue:
+    """Put one more session on the timetable."""
+    session, (found, _task) = db.session(), found_batch(batch_id)
+    form = SessionForm()
+    form.course.choices = course_choices(courses())
+    if form.validate_on_submit():
+        try:
+            service.add_session(session, act_of_form(), batch_id=batch_id, new=form.new_session)
+            session.commit()
+            say(_("课程表上多了一次课。"))
+            return back_to("training.batch", batch_id=batch_id)
+        except DomainError as error:
+            session.rollback()
+            form.refuse(error)
+    return render_template("training/new_session.html", form=form, batch=found), 422 if form.errors else 200
+
+
+@bp.post("/training/batches/<int:batch_id>/test")
+@guards.as_member
+def take_test(batch_id: int) -> ResponseReturnValue:
+    """Begin the completion test, for a member with a place in the batch."""
+    session, member_id = db.session(), guards.visitor().member_id
+    slug = queries.own_test(session, batch_id, member_id or 0)
+    paper = quizzes.course_paper(catalogue(), slug)
+    attempt_id = quizzes.start(session, guards.act(), paper=paper, member_id=member_id, batch_id=batch_id)
+    session.commit()
+    return back_to("quiz.attempt", attempt_id=attempt_id)

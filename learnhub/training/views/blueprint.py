@@ -1,0 +1,75 @@
+"""The blueprint of rotational training, and what its pages share."""
+
+import dataclasses
+import hashlib
+
+from flask import Blueprint, request
+
+from learnhub.accounts import guards
+from learnhub.audit.rules import Act
+from learnhub.core import clock
+from learnhub.core.errors import NotFound
+from learnhub.core.text import N_
+from learnhub.members.rules import CIRCUMSTANCE_LABELS, POST_LABELS, SEX_LABELS
+from learnhub.organizations.rules import DOMAIN_LABELS
+from learnhub.training import queries
+from learnhub.training.queries import BatchValue, TaskValue
+from learnhub.training.rules import KIND_LABELS, SHORTFALL_LABELS
+from learnhub.web.catalogue import catalogue
+from learnhub.web.db import db
+
+bp = Blueprint("training", __name__, template_folder="../templates")
+
+
+@bp.context_processor
+def _words() -> dict[str, object]:
+    """The words of rotational training for every template of the room."""
+    return {
+        "KIND_LABELS": KIND_LABELS,
+        "POST_LABELS": POST_LABELS,
+        "DOMAIN_LABELS": DOMAIN_LABELS,
+        "CIRCUMSTANCE_LABELS": CIRCUMSTANCE_LABELS,
+        "SEX_LABELS": SEX_LABELS,
+        "SHORTFALL_LABELS": SHORTFALL_LABELS,
+    }
+
+
+def found_task(task_id: int) -> TaskValue:
+    """The task, when it has to do with the place that the guard let this request in for; else NotFound."""
+    for each in queries.tasks_for(db.session(), [guards.place()], clock.today()):
+        if each.id == task_id:
+            return each
+    raise NotFound(N_("没有这项轮训任务，或者它不在您负责的范围内。"))
+
+
+def found_batch(batch_id: int) -> tuple[BatchValue, TaskValue]:
+    """The batch and its task, or NotFound."""
+    batch = queries.batch(db.session(), batch_id)
+    task = queries.task(db.session(), batch.task_id) if batch else None
+    if batch is None or task is None:
+        raise NotFound(N_("没有这一期。"))
+    return batch, task
+
+
+def act_of_form() -> Act:
+    """The act of the form just sent, its key tied to the content.
+
+    A double click sends the same content and counts once; a page gone back to and changed is a new act, not a
+    repetition that would silently lose the change.
+    """
+    act = guards.act()
+    if act.key is None:
+        return act
+    fields = sorted((name, value) for name, value in request.form.items(multi=True) if name != "csrf_token")
+    digest = hashlib.sha256(repr((request.path, fields)).encode()).hexdigest()
+    return dataclasses.replace(act, key=digest[:48])
+
+
+def courses() -> list[tuple[str, str]]:
+    """Slug and title of every course of the catalogue."""
+    return [(each.slug, each.title) for each in catalogue().courses]
+
+
+def courses_with_quiz() -> list[tuple[str, str]]:
+    """Slug and title of the courses that have a quiz."""
+    return [(each.slug, each.title) for each in catalogue().courses if each.quiz]

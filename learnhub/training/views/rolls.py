@@ -1,0 +1,138 @@
+"""The roll of a session, and the results of the completion test."""
+
+import dataclasses
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from learnhub.accounts import guards
+from learnhub.accounts.rules import Permission
+from learnhub.attendance import queries as attendance
+from learnhub.attendance.rules import NOT_HERE, PRESENT, RollChanged, RollMark
+from learnhub.core.errors import DomainError, NotFound
+from learnhub.core.text import N_
+from learnhub.training import queries, service
+from learnhub.training.forms import EmptyForm, RollForm, SentResults, SentRoll, sent_results, sent_roll
+from learnhub.training.queries import SessionValue, Student
+from learnhub.training.views.blueprint import act_of_form, bp, found_batch
+from learnhub.web.db import db
+from learnhub.web.errors import back_to, say
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Row:
+    """One row of the roll: the student, the mark shown (None: a reason is asked for), what another recorder noted."""
+
+    student: Student
+    mark: RollMark | None
+    theirs: RollMark | None
+
+    @property
+    def differs(self) -> bool:
+        """Whether another recorder noted something else."""
+        return self.theirs is not None and self.theirs != self.mark
+
+
+@bp.route("/training/sessions/<int:session_id>/roll", methods=["GET", "POST"])
+@guards.requires(Permission.RUN_TRAINING, at=queries.organization_of_session)
+def roll(session_id: int) -> ResponseReturnValue:
+    """Call the roll of a session: everyone is present until unticked; one request saves it whole."""
+    session, form, found = db.session(), RollForm(), _found(session_id)
+    if not form.is_submitted():
+        return _roll_page(session, found, form)
+    sent, valid = sent_roll(request.form), form.validate()
+    if sent.unanswered or not valid:
+        return _roll_page(session, found, form, sent), 422
+    try:
+        service.call_roll(
+            session,
+            act_of_form(),
+            session_id=session_id,
+            marks=sent.marks,
+            base_version=form.base_version.data,
+            register="save" not in request.form,
+            because=form.because.data or "",
+        )
+        session.commit()
+    except DomainError as error:
+        session.rollback()
+        return _roll_page(session, found, form, sent, error), error.status
+    say(_("点名已经保存。") if "save" in request.form else _("点名和学时已经登记。"))
+    return back_to("training.batch", batch_id=found.batch_id)
+
+
+def _found(session_id: int) -> SessionValue:
+    found = queries.session_of(db.session(), session_id)
+    if found is None:
+        raise NotFound(N_("没有这次课。"))
+    return found
+
+
+def _roll_page(
+    session: Session,
+    found: SessionValue,
+    form: RollForm,
+    sent: SentRoll | None = None,
+    error: DomainError | None = None,
+) -> str:
+    batch, _task = found_batch(found.batch_id)
+    changed = error if isinstance(error, RollChanged) else None
+    if error is not None and changed is None:
+        form.refuse(error)
+    theirs = changed.roll if changed else {}
+    standing = attendance.roll(session, found.occasion.id)
+    students = queries.students(session, batch.id, batch.organization_id, found.occasion.day)
+    rows = [Row(each, _mark(each.member_id, standing, sent), theirs.get(each.member_id)) for each in students]
+    started = found.occasion.roll_version if sent is None or changed else form.base_version.data
+    return render_template(
+        "training/roll.html",
+        form=form,
+        batch=batch,
+        found=found,
+        rows=rows,
+        here=sum(row.mark == PRESENT for row in rows),
+        unanswered=[row for row in rows if row.mark is None],
+        changed=changed,
+        base_version=changed.version if changed else started,
+        reasons=NOT_HERE,
+    )
+
+
+def _mark(member_id: int, standing: dict[int, RollMark], sent: SentRoll | None) -> RollMark | None:
+    if sent is None or member_id not in sent.shown:
+        return standing.get(member_id, PRESENT)
+    return sent.marks.get(member_id)
+
+
+@bp.route("/training/batches/<int:batch_id>/results", methods=["GET", "POST"])
+@guards.requires(Permission.RUN_TRAINING, at=queries.organization_of_batch)
+def results(batch_id: int) -> ResponseReturnValue:
+    """Enter the results of a completion test on paper; those taken here stand beside."""
+    session, form = db.session(), EmptyForm()
+    sent = sent_results(request.form, queries.placed(session, batch_id)) if form.is_submitted() else None
+    if sent is None or sent.wrong or not form.validate():
+        return _results_page(session, batch_id, sent), 422 if sent else 200
+    changed = service.enter_results(session, act_of_form(), batch_id=batch_id, percents=sent.percents)
+    session.commit()
+    say(_("成绩已经保存，改动了 %(count)s 人。", count=changed))
+    return back_to("training.batch", batch_id=batch_id)
+
+
+def _results_page(session: Session, batch_id: int, sent: SentResults | None) -> str:
+    batch, task = found_batch(batch_id)
+    entered = {member: row.percent for member, row in queries.standing_results(session, batch_id).items()}
+    typed = {member: str(percent) for member, percent in entered.items()}
+    if sent is not None:
+        typed = {member: "" if percent is None else str(percent) for member, percent in sent.percents.items()}
+        typed |= sent.wrong
+    return render_template(
+        "training/results.html",
+        batch=batch,
+        task=task,
+        students=queries.students(session, batch.id, batch.organization_id, batch.ends_on),
+        typed=typed,
+        wrong=sent.wrong if sent else {},
+        taken=queries.results(session, batch_id),
+    )
