@@ -151,7 +151,7 @@ def test_a_meeting_is_moved_and_cancelled(session: Session, client_as: Clients) 
 def test_the_sign_in_sheet_has_every_name_and_tells_namesakes_apart(client_as: Clients) -> None:
     client = client_as("recorder")
     page = client.page(f"/meetings/{scheduled(client)}/sign-in-sheet")
-    for name in ("赵甲", "钱乙", "吴䶮", "阿依古丽·买买提", "1979 年 6 月", "1994 年 6 月"):
+    for name in ("柳树村党支部", "赵甲", "钱乙", "吴䶮", "阿依古丽·买买提", "1979 年 6 月", "1994 年 6 月"):
         assert name in page
     assert page.count("郑伟") == 2
     assert page.count("有同名") == 2
@@ -397,6 +397,15 @@ def test_a_month_is_a_calendar_for_a_branch_and_a_table_above(client_as: Clients
     assert "新排一次会议" not in organizer.page(f"/meetings?organization={WILLOW}&month=2026-11")
     assert "点名</a>" not in organizer.page(f"/meetings/{meeting_id}")
     assert client_as("town_organizer").get(f"/meetings?organization={COUNTY}").status_code == 404
+
+
+def test_a_reason_of_health_stays_in_the_branch(client_as: Clients) -> None:
+    client = client_as("recorder")
+    meeting_id = scheduled(client)
+    called(client, meeting_id, m8="leave:sick")
+    assert "病假" in client.page(f"/meetings/{meeting_id}")
+    for path in READS:
+        assert "病假" not in client_as("organizer").page(f"/meetings/{meeting_id}{path}")
 
 
 def test_the_committee_meets_without_the_others(session: Session, client_as: Clients) -> None:

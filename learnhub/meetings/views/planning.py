@@ -146,6 +146,8 @@ def _schedule_form(plan: Plan) -> ScheduleForm:
     form.kinds.choices = kind_choices()
     form.when.choices = [*((each.isoformat(), _moment(each)) for each in begins), (OTHER, _("其他时间"))]
     form.spot.choices = [*((place, place) for place in plan.places), (OTHER, _("其他地点"))]
+    if not plan.places:
+        form.place.label.text = _("地点")
     return form
 
 

@@ -19,6 +19,7 @@ from learnhub.meetings.forms import FollowUpForm, ReasonForm, RollForm, SentRoll
 from learnhub.meetings.queries import Line, Sheet
 from learnhub.meetings.views.blueprint import act_of_form, bp, found
 from learnhub.members.rules import SEX_LABELS
+from learnhub.organizations import queries as organizations
 from learnhub.web import filters
 from learnhub.web.db import db
 from learnhub.web.errors import back_to, say
@@ -50,7 +51,8 @@ def sign_in_sheet(meeting_id: int) -> ResponseReturnValue:
     """The sheet to sign on paper, one A4 page with the names filled in."""
     session = db.session()
     sheet = queries.sheet(session, found(session, meeting_id))
-    return render_template("meetings/sign_in_sheet.html", sheet=sheet, meeting=sheet.meeting)
+    organization = organizations.organization(session, guards.place(), sheet.meeting.occasion.day)
+    return render_template("meetings/sign_in_sheet.html", sheet=sheet, meeting=sheet.meeting, organization=organization)
 
 
 @bp.route("/meetings/<int:meeting_id>/roll", methods=["GET", "POST"])
