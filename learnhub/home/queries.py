@@ -7,6 +7,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from learnhub.attendance import queries as attendance
+from learnhub.attendance.queries import MemberOccasion
+from learnhub.attendance.rules import Outcome
 from learnhub.core import clock
 from learnhub.home import rules
 from learnhub.home.rules import Duty, Shape, Step
@@ -14,12 +17,14 @@ from learnhub.meetings import queries as meetings
 from learnhub.meetings.queries import Line, MeetingValue
 from learnhub.meetings.rules import State
 from learnhub.members import queries as members
+from learnhub.members.queries import RosterMember
 from learnhub.members.rules import COMMITTEE_POSTS
 from learnhub.organizations import queries as organizations
 from learnhub.organizations.queries import OrganizationValue
 from learnhub.organizations.rules import OrganizationKind
 from learnhub.records import queries as records
-from learnhub.records.queries import Ledger, NeedValue
+from learnhub.records.queries import CompletionValue, Ledger, NeedValue
+from learnhub.records.rules import ANY_POST, COMMITTEE_POST
 from learnhub.study import queries as study
 from learnhub.study import rules as studying
 from learnhub.training import queries as training
@@ -37,6 +42,17 @@ class MemberStart:
     trainings: tuple[MyTraining, ...]
     ledger: Ledger
     need: NeedValue
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class OwnRecord:
+    """All that is registered about one member in one calendar year; `years` are those that can be asked for."""
+
+    ledger: Ledger
+    need: NeedValue
+    occasions: tuple[MemberOccasion, ...]
+    completions: tuple[CompletionValue, ...]
+    years: tuple[int, ...]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -58,6 +74,11 @@ class Missed:
 
     meeting: MeetingValue
     line: Line
+
+    @property
+    def at_home(self) -> bool:
+        """Whether nothing was required, so that study is brought home (art. 23)."""
+        return self.line.mark is not None and self.line.mark.outcome is Outcome.EXEMPT
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -101,7 +122,6 @@ def member_start(session: Session, account_id: int, member_id: int, day: dt.date
     lesson, film = studying.month_part(month, "lesson"), studying.month_part(month, "film")
     marks = study.marks(session, account_id, [lesson, film])
     member = members.member(session, member_id, day)
-    on_committee = member is not None and not COMMITTEE_POSTS.isdisjoint(member.posts)
     return MemberStart(
         month=month,
         lesson_at=marks.get(lesson),
@@ -109,8 +129,24 @@ def member_start(session: Session, account_id: int, member_id: int, day: dt.date
         theme_day=meetings.theme_day(session, member.organization_id, month) if member else None,
         trainings=training.for_member(session, member_id, day),
         ledger=records.ledger(session, member_id, day.year),
-        need=records.yearly_need(session, "committee" if on_committee else "any", day),
+        need=_need(session, member, day),
     )
+
+
+def own_record(session: Session, member_id: int, year: int, day: dt.date) -> OwnRecord:
+    """What is registered about the member in `year`; the need is that of the member's post on `day`."""
+    return OwnRecord(
+        ledger=records.ledger(session, member_id, year),
+        need=_need(session, members.member(session, member_id, day), day),
+        occasions=attendance.of_member(session, member_id, year),
+        completions=records.completions_of(session, member_id),
+        years=tuple(sorted({*records.years(session, member_id), year, day.year}, reverse=True)),
+    )
+
+
+def _need(session: Session, member: RosterMember | None, day: dt.date) -> NeedValue:
+    on_committee = member is not None and not COMMITTEE_POSTS.isdisjoint(member.posts)
+    return records.yearly_need(session, COMMITTEE_POST if on_committee else ANY_POST, day)
 
 
 def branch_start(session: Session, organization_id: int, day: dt.date) -> BranchStart | None:

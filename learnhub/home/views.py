@@ -1,15 +1,18 @@
 """The start page of each role, the reader's own choices of text size and language, and whether the site is well."""
 
+import re
+
 from flask import Blueprint, current_app, jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from learnhub.accounts import guards
 from learnhub.accounts.rules import Permission, Role, Visitor
+from learnhub.attendance.rules import FOLLOW_UP_LABELS, OUTCOME_LABELS
 from learnhub.core import clock
 from learnhub.home import queries, rules
 from learnhub.meetings.rules import KIND_LABELS, State
 from learnhub.members.rules import SEX_LABELS
-from learnhub.records.rules import CREDIT_LABELS
+from learnhub.records.rules import CREDIT_LABELS, WAY_LABELS
 from learnhub.web.catalogue import catalogue, shelf
 from learnhub.web.db import db
 from learnhub.web.i18n import COOKIE, LOCALES
@@ -52,6 +55,18 @@ def _sections(who: Visitor) -> list[str]:
     held = {each.role for each in who.bindings}
     found = [name for name, roles in SECTIONS if roles & held]
     return [*found, "member"] if who.member_id else found
+
+
+@bp.get("/my-record")
+@guards.as_member
+def my_record() -> ResponseReturnValue:
+    """The member's own credit hours, attendance and completions of a year, each with what it rests on."""
+    today = clock.today()
+    asked = request.args.get("year", "")
+    year = int(asked) if re.fullmatch(r"[12]\d{3}", asked, re.ASCII) else today.year
+    own = queries.own_record(db.session(), guards.visitor().member_id or 0, year, today)
+    words = {"credits": CREDIT_LABELS, "outcomes": OUTCOME_LABELS, "follow_ups": FOLLOW_UP_LABELS, "ways": WAY_LABELS}
+    return render_template("home/my_record.html", own=own, words=words)
 
 
 @bp.get("/content-faults")
