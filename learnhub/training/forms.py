@@ -110,7 +110,7 @@ class SessionFields(Form):
     ends = TimeField(_l("结束时间"), [Optional()])
     place = StringField(_l("地点"), [Length(max=200)])
     lecturer = StringField(_l("主讲人"), [Length(max=100)])
-    course = SelectField(_l("用平台上的课程"), [Optional()], choices=[("", "")])
+    course = SelectField(_l("用平台上的课程"), [Optional()])
     hours = DecimalField(_l("学时"), [Optional(), NumberRange(0, 24), WholeQuarters()])
 
     @property
@@ -146,13 +146,21 @@ class SessionForm(SessionFields):
     class Meta(Form.Meta):
         csrf = True
 
-    def validate_day(self, field: DateField) -> None:
-        if self.is_empty:
-            raise ValidationError(_("请填日期。"))
+    title = StringField(_l("课题"), [InputRequired(_l("请填课题。")), Length(max=200)])
+    day = DateField(_l("日期"), [InputRequired(_l("请填日期。"))])
+    starts = TimeField(_l("开始时间"), [InputRequired(_l("请填开始时间。"))])
+    ends = TimeField(_l("结束时间"), [InputRequired(_l("请填结束时间。"))])
 
 
 class BatchForm(Form):
     """A batch and its timetable."""
+
+    class Meta(Form.Meta):
+        def bind_field(self, form: Any, unbound_field: Any, options: Any) -> Any:
+            """Rows of fields take no filters of their own; their fields have them."""
+            if issubclass(unbound_field.field_class, FieldList | FormField):
+                return unbound_field.bind(form=form, **options)
+            return super().bind_field(form, unbound_field, options)
 
     title = StringField(_l("期次名称"), [InputRequired(_l("请填期次名称。")), Length(max=200)])
     place = StringField(_l("地点"), [InputRequired(_l("请填地点。")), Length(max=200)])

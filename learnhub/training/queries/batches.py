@@ -165,8 +165,8 @@ def session_of(session: Session, session_id: int) -> SessionValue | None:
     return SessionValue(row.id, row.batch_id, row.lecturer, row.course, occasion)
 
 
-def organization_of_batch(session: Session, *, batch_id: int) -> int | None:
-    """Where the batch is held; a guard's place."""
+def organization_of_batch(session: Session, *, batch_id: int, **_others: int) -> int | None:
+    """Where the batch is held; a guard's place. Other parts of an address make no difference."""
     return session.scalar(select(Batch.organization_id).where(Batch.id == batch_id))
 
 
