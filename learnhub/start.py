@@ -11,6 +11,7 @@ import sys
 import threading
 from pathlib import Path
 
+import click
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask
@@ -71,18 +72,18 @@ def _prepare(app: Flask, size: str) -> None:
         upgrade()
     outcome = publish(settings.content_folder, settings.published_content)
     if outcome.version is None:
-        print("Content has errors; the last good version serves. `flask content check` names them.", file=sys.stderr)
+        click.echo("Content has errors; the last good version serves. `flask content check` names them.", err=True)
     if demo.is_empty(db.session()):
-        print(f"Making a demonstration {size} ...", flush=True)
+        click.echo(f"Making a demonstration {size} ...")
         demo.build(db.session(), size=size)
         db.session.commit()
 
 
 def _say_links(app: Flask, port: int) -> None:
     """One-time sign-in links, one a role. There is no password to know."""
-    print(f"\nLearnHub: http://127.0.0.1:{port}", flush=True)
+    click.echo(f"\nLearnHub: http://127.0.0.1:{port}")
     for label, token in demo.links(db.session()):
-        print(f"  {label:<16} http://127.0.0.1:{port}/sign-in/link/{token}", flush=True)
+        click.echo(f"  {label:<16} http://127.0.0.1:{port}/sign-in/link/{token}")
     db.session.commit()
 
 

@@ -12,7 +12,6 @@ from typing import Any, ParamSpec, TypeVar
 from flask import Flask, Response, current_app, g, request
 from flask import session as cookie
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
-from sqlalchemy.orm import Session
 
 from learnhub.accounts import queries, service
 from learnhub.accounts.rules import Permission, Visitor, digest
@@ -169,7 +168,7 @@ def requires(permission: Permission, at: Resolver) -> Callable[[Callable[P, R]],
     return wear
 
 
-def asked(session: Session, **arguments: Any) -> int | None:
+def asked(session: object, **arguments: Any) -> int | None:
     """The organization asked for by `organization=`, or the visitor's first one for the permission in question."""
     text = request.values.get("organization", "")
     if text:

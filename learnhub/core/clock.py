@@ -4,6 +4,8 @@ import datetime as dt
 import re
 from zoneinfo import ZoneInfo
 
+# The last day of anything that has no end yet: an open end that compares and indexes like any other day.
+FOREVER = dt.date(9999, 12, 31)
 _zone = ZoneInfo("Asia/Shanghai")
 _fixed: dt.datetime | None = None
 _MONTH = re.compile(r"[12]\d{3}-(0[1-9]|1[0-2])")

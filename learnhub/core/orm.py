@@ -2,11 +2,12 @@
 
 import datetime as dt
 import enum
-from typing import Any
 
 from sqlalchemy import DateTime, Dialect, Enum, MetaData, String, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
 from sqlalchemy.types import TypeDecorator
+
+from learnhub.core.clock import FOREVER as FOREVER  # noqa: PLC0414 - said again for the tables
 
 # Whole names for constraints over several columns, so that a migration can name what it drops.
 NAMES = {
@@ -16,10 +17,6 @@ NAMES = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
-
-
-# The last day of anything that has no end yet: an open end that compares and indexes like any other day.
-FOREVER = dt.date(9999, 12, 31)
 
 
 class Instant(TypeDecorator[dt.datetime]):

@@ -71,7 +71,9 @@ def may_write() -> bool:
 
 def _prepare_sqlite(raw: Any, record: Any) -> None:
     raw.isolation_level = None
-    raw.execute(f"PRAGMA busy_timeout={LOCK_WAIT_SECONDS * 1000}")  # first: the switch of journal may itself have to wait
+    raw.execute(
+        f"PRAGMA busy_timeout={LOCK_WAIT_SECONDS * 1000}"
+    )  # first: the switch of journal may itself have to wait
     wanted = "wal" if sqlite_module().sqlite_version_info >= WAL_IS_SAFE_FROM else "truncate"
     if raw.execute("PRAGMA journal_mode").fetchone()[0] != wanted:
         now = raw.execute(f"PRAGMA journal_mode={wanted}").fetchone()[0]

@@ -33,8 +33,8 @@ def day(value: dt.date | dt.datetime, year: bool = False) -> str:
         value = clock.local(value).date()
     if language() == "en":
         return f"{value:%B} {value.day}" + (f", {value.year}" if year else "")
-    words = f"{value.month} 月 {value.day} 日"
-    return f"{value.year} 年 {words}" if year else words
+    words = _("%(month)s 月 %(day)s 日", month=value.month, day=value.day)
+    return _("%(year)s 年", year=value.year) + " " + words if year else words
 
 
 def weekday(value: dt.date | dt.datetime) -> str:
@@ -56,7 +56,9 @@ def month(value: str, year: bool = False) -> str:
     number = int(value[5:])
     if not year:
         return _(_MONTHS[number - 1])
-    return f"{clock.first_day(value):%B} {value[:4]}" if language() == "en" else f"{value[:4]} 年 {number} 月"
+    if language() == "en":
+        return f"{clock.first_day(value):%B} {value[:4]}"
+    return _("%(year)s 年 %(month)s 月", year=value[:4], month=number)
 
 
 def hours(quarters: int) -> str:

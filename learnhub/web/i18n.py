@@ -53,3 +53,4 @@ def init_app(app: Flask) -> None:
     Babel(app, locale_selector=lambda: LOCALES[language()])
     app.extensions["babel"].instance.domain_instance = _PoDomain()
     app.jinja_env.globals["language"] = language
+    app.jinja_env.globals["languages"] = {code: str(locale.language_name) for code, locale in LOCALES.items()}

@@ -49,9 +49,7 @@ def test_a_password_signs_in_and_a_wrong_one_does_not(client_as: Clients, sessio
     unknown = client_as(None).send("/sign-in", {"login_name": "nobody", "password": "柳树村-2026-雪"})
     assert wrong.status_code == unknown.status_code == 422
     assert "登录名或密码不对" in wrong.text and "登录名或密码不对" in unknown.text
-    right = client_as(None).send(
-        "/sign-in", {"login_name": "member", "password": "柳树村-2026-雨", "next": "/account"}
-    )
+    right = client_as(None).send("/sign-in", {"login_name": "member", "password": "柳树村-2026-雨", "next": "/account"})
     assert (right.status_code, right.location) == (303, "/account")
 
 
@@ -88,9 +86,7 @@ def test_nobody_ends_the_sign_in_of_another(client_as: Clients) -> None:
     assert client_as("member").get("/account").status_code == 200
 
 
-@pytest.mark.parametrize(
-    ("away", "status"), [(dt.timedelta(minutes=119), 200), (dt.timedelta(minutes=121), 303)]
-)
+@pytest.mark.parametrize(("away", "status"), [(dt.timedelta(minutes=119), 200), (dt.timedelta(minutes=121), 303)])
 def test_an_idle_sign_in_ends(client_as: Clients, away: dt.timedelta, status: int) -> None:
     clock.fix(cast.NOW + away)
     assert client_as("member").get("/account").status_code == status

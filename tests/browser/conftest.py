@@ -108,7 +108,12 @@ def open_as(chromium: Browser, site: Site, width: tuple[int, int]) -> Iterator[C
     assert not faults, faults
 
 
-def _sign_in(page: Page, site: Site, person: str) -> None:
+def cookie_of(site: Site, person: str) -> str:
+    """The value of the cookie with which that person of the cast is signed in."""
     serializer = site.app.session_interface.get_signing_serializer(site.app)  # type: ignore[attr-defined]
-    value = serializer.dumps({"_user_id": cast.token(person), "_fresh": True})
-    page.context.add_cookies([{"name": "learnhub", "value": value, "url": site.address, "httpOnly": True}])
+    return str(serializer.dumps({"_user_id": cast.token(person), "_fresh": True}))
+
+
+def _sign_in(page: Page, site: Site, person: str) -> None:
+    cookie = {"name": "learnhub", "value": cookie_of(site, person), "url": site.address, "httpOnly": True}
+    page.context.add_cookies([cookie])  # type: ignore[list-item]

@@ -102,7 +102,7 @@ def test_a_member_studies_the_month(open_as: Windows, link: str) -> None:
     expect(page.get_by_role("heading", name="讲解").first).to_be_visible()
     no_sideways_scroll(page)
 
-    page.goto("/records")
+    page.goto("/my-record")
     expect(page.get_by_text("十月主题党日").first).to_be_visible()
     expect(page.get_by_text("0.75").first).to_be_visible()
     expect(page.get_by_text("32").first).to_be_visible()

@@ -1,0 +1,80 @@
+"""Every page as people with weak eyes, small phones and other schemes meet it: axe finds nothing, nothing scrolls sideways."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from learnhub.web.db import db
+from tests import cast
+from tests.browser.conftest import Site, cookie_of
+from tests.security import world
+
+PAGES = {
+    None: ["/sign-in", "/pages/privacy", "/sign-in/link/unknown", "/nothing-here"],
+    "member": ["/", "/months/2026-11", "/months/2026-11/lesson", "/courses", "/courses/first-response", "/months",
+               "/courses/first-response/cpr", "/courses/first-response/quiz", "/my-record", "/account"],
+    "recorder": ["/", "/meetings", "/meetings/schedule?month=2026-12", "/meetings/{meeting}", "/meetings/{meeting}/roll",
+                 "/meetings/{meeting}/sign-in-sheet", "/meetings/{meeting}/follow-ups", "/meetings/{meeting}/record",
+                 "/meetings/{meeting}/activity-record", "/meetings/{meeting}/move", "/meetings/{meeting}/cancel"],
+    "organizer": ["/", "/roster", "/roster/import", "/meetings", "/training", "/training/tasks/new",
+                  "/training/tasks/{task}", "/training/tasks/{task}/batches/new", "/training/batches/{batch}",
+                  "/training/batches/{batch}/results", "/training/batches/{batch}/close",
+                  "/training/sessions/{session}/roll"],
+    "reader": ["/", "/reports/training", "/reports/training/{task}", "/reports/training/{task}/names"],
+    "author": ["/", "/content-faults"],
+}  # fmt: skip
+
+
+@pytest.fixture
+def own_things(site: Site) -> dict[str, int]:
+    """Ids for the addresses above."""
+    with site.app.app_context():
+        things = world.build(db.session(), cast.WILLOW, cast.COUNTY, member_id=4, account_id=2)
+        db.session.commit()
+        db.session.remove()
+    return {
+        "meeting": things.meeting_id,
+        "task": things.task_id,
+        "batch": things.batch_id,
+        "session": things.session_id,
+    }
+
+
+def look(page: Page, address: str, rules: dict[str, object]) -> list[str]:
+    """What axe finds on the page as it is now."""
+    results = Axe().run(page, options={"resultTypes": ["violations"], **rules})
+    return [
+        f"{address}: {found['id']}: {node['target']} {node['failureSummary'][:300]}"
+        for found in results.response["violations"]
+        for node in found["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("person", PAGES, ids=str)
+@pytest.mark.parametrize("mode", ["standard", "elder"])
+def test_every_page_is_accessible(
+    chromium: Browser, site: Site, own_things: dict[str, int], person: str | None, mode: str, kind_name: str
+) -> None:
+    """At 320 px, in both modes; colours again in the dark scheme."""
+    if kind_name == "postgresql":
+        return  # the same pages, whatever the database
+    context = chromium.new_context(
+        viewport={"width": 320, "height": 700}, bypass_csp=True, base_url=site.address, locale="zh-CN"
+    )
+    cookies = [{"name": "mode", "value": mode, "url": site.address}]
+    if person is not None:
+        cookies.append({"name": "learnhub", "value": cookie_of(site, person), "url": site.address})
+    context.add_cookies(cookies)  # type: ignore[arg-type]
+    page = context.new_page()
+    faults = []
+    for address in PAGES[person]:
+        page.emulate_media(color_scheme="light")
+        page.goto(address.format(**own_things))
+        faults += look(page, address, {})
+        page.emulate_media(color_scheme="dark")
+        faults += look(page, f"{address} (dark)", {"runOnly": ["color-contrast"]})
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        if wide > 0:
+            faults.append(f"{address}: {wide} px too wide")
+    context.close()
+    assert not faults, "\n".join(faults[:12])
