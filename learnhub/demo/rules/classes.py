@@ -1,0 +1,107 @@
+"""Who of the roster goes to which batch, and who is covered in another way."""
+
+import datetime as dt
+import itertools
+import random
+from collections.abc import Iterator, Sequence
+
+from learnhub.demo.rules.draw import chosen
+from learnhub.demo.rules.hours import HourRules
+from learnhub.demo.rules.pack import Pack
+from learnhub.demo.rules.roster import Roster
+from learnhub.demo.rules.training import CAPACITY, CLOSED_AGO, TASK_ID, Host, School, Training
+from learnhub.members.rules import CircumstanceKind
+from learnhub.records.rules import CompletionWay
+
+_C = CircumstanceKind
+# Shares of those due who went to a closed batch, and who have a place in the open one.
+_CLOSED, _OPEN = 0.32, 0.15
+# From this many members on, each town holds its own batches; below, the county does.
+_OWN_BATCHES_FROM = 5_000
+# How long before a batch somebody must have belonged here, in days, to be listed for it.
+_LISTED = CLOSED_AGO + 40
+
+
+def training(
+    rng: random.Random,
+    people: Roster,
+    pack: Pack,
+    hours: HourRules,
+    today: dt.date,
+    *,
+    account_id: int,
+    members_of_accounts: Sequence[int],
+) -> Training:
+    """The task of the county with its batches. `members_of_accounts` (ids) have places in the open one."""
+    school = School(
+        rng,
+        pack,
+        hours,
+        today,
+        organization_id=people.tree.organizations[0].id,
+        account_id=account_id,
+        occasion_ids=itertools.count(1),
+    )
+    lives = {each.member_id: each.kind for each in people.circumstances}
+    apart = set(members_of_accounts)
+    short: list[int] = []
+    for organization_id, name, due in _hosts(people, lives, today):
+        host = _host(rng, organization_id, name, [each for each in due if each not in apart], apart.intersection(due))
+        short += school.hold(host)
+        apart.update(*host.closed, host.open)
+    _recognise(rng, school, people, lives, apart=apart, short=short)
+    return school.rows
+
+
+def _hosts(people: Roster, lives: dict[int, CircumstanceKind], today: dt.date) -> Iterator[tuple[int, str, list[int]]]:
+    """Organizations that hold batches, with the ids of those due below each, in the order of the tree."""
+    parent = {each.organization_id: each.parent_id for each in people.tree.links}
+    root, towns = people.tree.organizations[0], people.tree.towns
+    hosts = towns if len(people.members) >= _OWN_BATCHES_FROM else (root,)
+    due: dict[int, list[int]] = {each.id: [] for each in hosts}
+    day = today - dt.timedelta(days=_LISTED)
+    for each in people.memberships:
+        if each.valid_from <= day and each.valid_to > today and each.member_id not in lives:
+            above = each.organization_id
+            while above not in due:
+                above = parent[above]
+            due[above].append(each.member_id)
+    for host in hosts:
+        name = "县委党校" if host is root else host.name.removesuffix("党委").removesuffix("党工委")
+        yield host.id, name, due[host.id]
+
+
+def _host(rng: random.Random, organization_id: int, name: str, due: list[int], always: set[int]) -> Host:
+    """Draw who went to closed batches and who has a place in the open one, where `always` have theirs."""
+    closed = chosen(rng, due, lambda _each: 1.0, round(_CLOSED * len(due)))
+    left = sorted(set(due).difference(closed))
+    opened = chosen(rng, left, lambda _each: 1.0, min(round(_OPEN * len(due)), CAPACITY - len(always)))
+    batches = tuple(tuple(closed[start : start + CAPACITY]) for start in range(0, len(closed), CAPACITY))
+    return Host(organization_id, name, batches, (*sorted(always), *opened))
+
+
+def _recognise(
+    rng: random.Random,
+    school: School,
+    people: Roster,
+    lives: dict[int, CircumstanceKind],
+    *,
+    apart: set[int],
+    short: list[int],
+) -> None:
+    """Classes of a higher level, study brought home, study where mobile members live, make-ups of a batch."""
+    leading = {each.member_id for each in people.posts} - apart
+    _W = CompletionWay
+    groups = (
+        (sorted(leading), 0.18, _W.HIGHER_LEVEL, "上级调训：党组织书记示范培训班", 120),
+        (_living(lives, _C.EXEMPT), 0.4, _W.HOME_DELIVERED, "送学上门：集中轮训要点", 45),
+        (_living(lives, _C.MOBILE), 0.25, _W.RECEIVING_PLACE, "在流入地参加集中轮训", 60),
+        (short, 0.4, _W.MAKE_UP, "集中轮训补训", 30),
+    )
+    for number, (members, share, way, title, days_ago) in enumerate(groups, start=1):
+        picked = chosen(rng, members, lambda _each: 1.0, max(1, round(share * len(members))))
+        school.recognise(picked, way, f"recognition:{TASK_ID}-{number}", title, days_ago)
+
+
+def _living(lives: dict[int, CircumstanceKind], kind: CircumstanceKind) -> list[int]:
+    return sorted(member_id for member_id, each in lives.items() if each is kind)
