@@ -41,9 +41,19 @@ def _folder() -> Path:
 @guards.writes
 @manages
 def roster() -> ResponseReturnValue:
-    """The members of a branch, or what is below an organization; with a search."""
+    """The members of a branch, or what is below an organization."""
+    return _roster("")
+
+
+@bp.post("/roster/search")
+@manages
+def search() -> ResponseReturnValue:
+    """Members by name or code. What was looked for is sent, so that no name stands in an address (promise S15)."""
+    return _roster(request.form.get("q", "").strip()[:100])
+
+
+def _roster(words: str) -> str:
     place, today, session = guards.place(), clock.today(), db.session()
-    words = request.args.get("q", "").strip()[:100]
     heads = queries.heads(session, place, today)
     people = _people(words, heads[0].organization.is_branch)
     return render_template(

@@ -55,8 +55,9 @@ def test_lists_of_the_tree(client_as: Clients) -> None:
 def test_search_ignores_separator(client_as: Clients) -> None:
     """Names are found without their separator; what is not there is said."""
     client = client_as("town_organizer")
-    assert "柳树村党支部" in client.page("/roster?q=阿依古丽买买提")
-    assert "没有找到" in client.page("/roster?q=韩卯")
+    assert "柳树村党支部" in client.send("/roster/search", {"q": "阿依古丽买买提"}).text
+    assert "没有找到" in client.send("/roster/search", {"q": "韩卯"}).text
+    assert client.send(f"/roster/search?organization={cast.DAM}", {"q": "韩卯"}).status_code == 404
 
 
 def test_reading_names_is_on_record(client_as: Clients, session: Session) -> None:

@@ -6,6 +6,8 @@ from learnhub.core.text import N_
 
 
 class Sex(enum.Enum):
+    """What the roster says of a member's sex."""
+
     FEMALE = "female"
     MALE = "male"
 
