@@ -57,7 +57,8 @@ def write_coverage(file: IO[bytes], table: Coverage, voice: Voice, made_at: dt.d
     heading = say(N_("轮训覆盖情况表"))
     head = [say(N_("组织")), *(say(COLUMN_LABELS[column]) for column in Column)]
     head += [say(N_("覆盖率（含送学）")), say(N_("集中参训率"))]
-    rows = (coverage_cells(row, voice) for row in (*table.rows, table.total))
+    total = dataclasses.replace(table.total, name=voice.say(N_("合计")))
+    rows = (coverage_cells(row, voice) for row in (*table.rows, total))
     widths = [24] + [10] * (len(head) - 1)
     _write(file, heading, about=_about(heading, table, voice, made_at), head=head, rows=rows, widths=widths)
 

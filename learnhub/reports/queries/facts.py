@@ -7,9 +7,27 @@ place from the day it was given until it was taken back or its batch was closed.
 
 import dataclasses
 import datetime as dt
+import functools
+import operator
+from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Integer, Select, Subquery, Text, and_, case, cast, func, literal, or_, select
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Integer,
+    ScalarSelect,
+    Select,
+    Text,
+    and_,
+    case,
+    cast,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+)
 
 from learnhub.core import clock
 from learnhub.members.models import Circumstance, Member, Membership, Post
@@ -38,6 +56,14 @@ _DEEPEST = 30
 _TEN_DIGITS = 1_000_000_000
 _CLASS_NUMBER = {each: number for number, each in enumerate(CoverageClass)}
 _WAY_NUMBER = {each: number for number, each in enumerate(WAY_ORDER)}
+# Circumstances and posts of a member are gathered into one number each, a bit for each question.
+_MARK_BITS = {
+    (CircumstanceKind.LOST_CONTACT, CircumstanceKind.SUSPENDED): 1,
+    (CircumstanceKind.EXEMPT,): 2,
+    (CircumstanceKind.IN_TRANSIT,): 4,
+    (CircumstanceKind.MOBILE,): 8,
+}
+_SECRETARY, _COMMITTEE = 1, 2
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -90,44 +116,62 @@ def stands(question: Question, branches: CTE) -> CTE:
     Columns: member_id, organization_id, path, sort_key, `class_number` and `way_number` (NULL when not covered), and a
     flag of 0 or 1 for each of `AMONG` under its column's value.
     """
-    day = question.day
-    marks, done, places, posts = _marks(day), _done(question), _places(question), _posts(day)
-    flags = {
-        Column.WOMEN: flag(Member.sex == Sex.FEMALE),
-        Column.OLDER: flag(Member.birth_month <= older_born_until(day)),
-        Column.MOBILE: func.coalesce(marks.c.mobile, 0),
-        Column.PROBATIONARY: flag(_probationary(day)),
-        Column.SECRETARIES: func.coalesce(posts.c.secretary, 0),
-        Column.COMMITTEE: func.coalesce(posts.c.committee, 0),
-    }
+    raw = _raw(question, branches)
+    lost, exempt, transit, mobile = (raw.c.marks.bitwise_and(bit) > 0 for bit in _MARK_BITS.values())
+    secretary, committee = (raw.c.posts.bitwise_and(bit) > 0 for bit in (_SECRETARY, _COMMITTEE))
     class_number = case(
-        (marks.c.lost == 1, _CLASS_NUMBER[CoverageClass.LOST]),
-        (done.c.way_number.is_not(None), _CLASS_NUMBER[CoverageClass.COVERED]),
-        (marks.c.exempt == 1, _CLASS_NUMBER[CoverageClass.EXEMPT]),
-        (places.c.member_id.is_not(None), _CLASS_NUMBER[CoverageClass.IN_TRAINING]),
-        (marks.c.transit == 1, _CLASS_NUMBER[CoverageClass.IN_TRANSIT]),
+        (lost, _CLASS_NUMBER[CoverageClass.LOST]),
+        (raw.c.way_number.is_not(None), _CLASS_NUMBER[CoverageClass.COVERED]),
+        (exempt, _CLASS_NUMBER[CoverageClass.EXEMPT]),
+        (raw.c.placed, _CLASS_NUMBER[CoverageClass.IN_TRAINING]),
+        (transit, _CLASS_NUMBER[CoverageClass.IN_TRANSIT]),
         else_=_CLASS_NUMBER[CoverageClass.NOT_COVERED],
     )
+    flags = {
+        Column.WOMEN: raw.c.sex == Sex.FEMALE,
+        Column.OLDER: raw.c.birth_month <= older_born_until(question.day),
+        Column.MOBILE: mobile,
+        Column.PROBATIONARY: raw.c.probationary,
+        Column.SECRETARIES: secretary,
+        Column.COMMITTEE: committee,
+    }
+    return select(
+        raw.c.member_id,
+        raw.c.organization_id,
+        raw.c.path,
+        raw.c.sort_key,
+        class_number.label("class_number"),
+        raw.c.way_number,
+        *(flag(flags[each]).label(each.value) for each in AMONG),
+    ).cte("stands")
+
+
+def _raw(question: Question, branches: CTE) -> CTE:
+    """The facts of each member, looked up one by one through their indexes: the cost follows the members in question.
+
+    Written down once (MATERIALIZED), since each fact is asked several times.
+    """
+    day = question.day
     statement = (
         select(
             Member.id.label("member_id"),
             Membership.organization_id,
             branches.c.path,
             Member.sort_key,
-            class_number.label("class_number"),
-            done.c.way_number,
-            *(flags[each].label(each.value) for each in AMONG),
+            Member.sex,
+            Member.birth_month,
+            _probationary(day).label("probationary"),
+            _marks(day).label("marks"),
+            _way(question).label("way_number"),
+            _placed(question).label("placed"),
+            _posts(day).label("posts"),
         )
         .select_from(Membership)
         .join(branches, branches.c.id == Membership.organization_id)
         .join(Member, Member.id == Membership.member_id)
-        .outerjoin(marks, marks.c.member_id == Member.id)
-        .outerjoin(done, done.c.member_id == Member.id)
-        .outerjoin(places, places.c.member_id == Member.id)
-        .outerjoin(posts, posts.c.member_id == Member.id)
         .where(Membership.valid_from <= day, Membership.valid_to > day)
     )
-    return _narrowed(statement, question).cte("stands")
+    return _narrowed(statement, question).cte("raw").prefix_with("MATERIALIZED")
 
 
 def counted(found: CTE, column: Column) -> ColumnElement[bool]:
@@ -157,70 +201,60 @@ def flag(condition: ColumnElement[bool]) -> ColumnElement[int]:
     return case((condition, 1), else_=0)
 
 
-def _any(condition: ColumnElement[bool]) -> ColumnElement[int]:
-    return func.max(flag(condition))
+def _bits(conditions: Mapping[int, ColumnElement[bool]]) -> ColumnElement[int]:
+    """The sum of the bits whose condition holds for any of the rows; 0 for no rows."""
+    found = [func.coalesce(func.max(case((condition, bit), else_=0)), 0) for bit, condition in conditions.items()]
+    return functools.reduce(operator.add, found)
 
 
 def _probationary(day: dt.date) -> ColumnElement[bool]:
     return or_(Member.full_on.is_(None), Member.full_on > day)
 
 
-def _marks(day: dt.date) -> Subquery:
-    kind = Circumstance.kind
+def _marks(day: dt.date) -> ScalarSelect[int]:
+    kinds = {bit: Circumstance.kind.in_(words) for words, bit in _MARK_BITS.items()}
     return (
-        select(
-            Circumstance.member_id,
-            _any(kind.in_([CircumstanceKind.LOST_CONTACT, CircumstanceKind.SUSPENDED])).label("lost"),
-            _any(kind == CircumstanceKind.EXEMPT).label("exempt"),
-            _any(kind == CircumstanceKind.IN_TRANSIT).label("transit"),
-            _any(kind == CircumstanceKind.MOBILE).label("mobile"),
-        )
-        .where(Circumstance.valid_from <= day, Circumstance.valid_to > day)
-        .group_by(Circumstance.member_id)
-        .subquery("marks")
+        select(_bits(kinds))
+        .where(Circumstance.member_id == Member.id, Circumstance.valid_from <= day, Circumstance.valid_to > day)
+        .scalar_subquery()
     )
 
 
-def _posts(day: dt.date) -> Subquery:
+def _posts(day: dt.date) -> ScalarSelect[int]:
+    in_committee = Post.kind.in_(sorted(COMMITTEE_POSTS, key=lambda each: each.value))
     return (
-        select(
-            Post.member_id,
-            _any(Post.kind == PostKind.SECRETARY).label("secretary"),
-            _any(Post.kind.in_(sorted(COMMITTEE_POSTS, key=lambda each: each.value))).label("committee"),
-        )
-        .where(Post.valid_from <= day, Post.valid_to > day)
-        .group_by(Post.member_id)
-        .subquery("posts")
+        select(_bits({_SECRETARY: Post.kind == PostKind.SECRETARY, _COMMITTEE: in_committee}))
+        .where(Post.member_id == Member.id, Post.valid_from <= day, Post.valid_to > day)
+        .scalar_subquery()
     )
 
 
-def _done(question: Question) -> Subquery:
+def _way(question: Question) -> ScalarSelect[int | None]:
     number = case(*((Completion.way == way, number) for way, number in _WAY_NUMBER.items()))
     return (
-        select(Completion.member_id, func.min(number).label("way_number"))
+        select(func.min(number))
         .where(
             Completion.subject == question.task.subject,
+            Completion.member_id == Member.id,
             Completion.completed_on <= question.day,
             Completion.withdrawn_at.is_(None),
         )
-        .group_by(Completion.member_id)
-        .subquery("done")
+        .scalar_subquery()
     )
 
 
-def _places(question: Question) -> Subquery:
+def _placed(question: Question) -> ColumnElement[bool]:
     end = clock.instant(question.day + dt.timedelta(days=1))
-    return (
-        select(Place.member_id)
+    return exists(
+        select(Place.id)
         .join(Batch, Batch.id == Place.batch_id)
         .where(
+            Place.member_id == Member.id,
             Batch.task_id == question.task.id,
             or_(Batch.closed_at.is_(None), Batch.closed_at >= end),
             Place.noted_at < end,
             or_(Place.withdrawn_at.is_(None), Place.withdrawn_at >= end),
         )
-        .distinct()
-        .subquery("places")
     )
 
 

@@ -99,6 +99,7 @@ def batch(batch_id: int) -> ResponseReturnValue:
     timetable = queries.sessions(session, batch_id)
     counts = attendance.outcome_counts(session, [each.occasion.id for each in timetable])
     lines = [Line(each, _came(counts.get(each.occasion.id))) for each in timetable]
+    uncalled = [line.session for line in lines if line.came is None]
     return render_template(
         "training/batch.html",
         batch=found,
@@ -106,8 +107,9 @@ def batch(batch_id: int) -> ResponseReturnValue:
         lines=lines,
         total=sum(each.occasion.quarters for each in timetable),
         called=sum(line.came is not None for line in lines),
-        coming=next((line.session for line in lines if line.came is None), None),
-        late=[line.session for line in lines if line.came is None and line.session.occasion.day < clock.today()],
+        coming=uncalled[0] if uncalled else None,
+        upcoming=next((each for each in uncalled if each.occasion.day >= clock.today()), None),
+        late=[each for each in uncalled if each.occasion.day < clock.today()],
         unregistered=[each for each in timetable if each.occasion.called and not each.occasion.finished_at],
         test_title=_test_title(found),
     )
