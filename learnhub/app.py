@@ -1,7 +1,6 @@
 """The only module that knows every room: it wires them into an application and does nothing else."""
 
 import importlib
-import importlib.util
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -34,9 +33,9 @@ def create_app(settings: "Config") -> Flask:
         concern.init_app(app)
     catalogue.init_app(app, Shelf(settings.published_content))
     init_sign_in(app)
-    for room in _existing(VIEWS, "views"):
+    for room in VIEWS:
         app.register_blueprint(importlib.import_module(f"learnhub.{room}.views").bp)
-    for room in _existing(COMMANDS, "cli"):
+    for room in COMMANDS:
         app.cli.add_command(importlib.import_module(f"learnhub.{room}.cli").cli)
     app.jinja_env.globals["settings"] = settings
     guards.check(app)
@@ -62,7 +61,3 @@ def _flask_settings(settings: "Config") -> dict[str, object]:
         "BABEL_DEFAULT_LOCALE": "zh_CN",
         "BABEL_DEFAULT_TIMEZONE": settings.zone,
     }
-
-
-def _existing(rooms: tuple[str, ...], file: str) -> list[str]:  # TEMPORARY until every room stands
-    return [room for room in rooms if importlib.util.find_spec(f"learnhub.{room}.{file}")]

@@ -34,6 +34,7 @@ def link(site: Site) -> str:
 
 def no_sideways_scroll(page: Page) -> None:
     """The page never scrolls sideways."""
+    page.wait_for_load_state()
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert wide <= 0, f"{page.url} is {wide} px too wide"
 

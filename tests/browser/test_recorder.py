@@ -26,8 +26,7 @@ def test_a_recorder_runs_the_theme_day(open_as: Windows) -> None:
     no_sideways_scroll(page)
     page.get_by_label("其他日期").fill("2026-11-20")
     page.get_by_label("其他钟点").fill("09:00")
-    if page.get_by_label("其他地点").is_visible():
-        page.get_by_label("其他地点").fill("村党群服务中心")
+    page.locator("[name=place]").fill("村党群服务中心")
     if not page.get_by_label("主持人").is_visible():
         page.get_by_text("主持人、种类和时长").click()
     page.get_by_label("主持人").fill("周戊")

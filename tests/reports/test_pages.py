@@ -123,7 +123,7 @@ def test_the_file_has_exactly_the_rows_of_the_screen(client_as: Clients, session
     rows = sheet(reader.get(f"/reports/training/{task_id}/coverage.xlsx"))
     start = next(number for number, row in enumerate(rows) if row[0] == "组织")
     table = queries.coverage(session, queries.ask(session, task_id, cast.COUNTY, cast.TODAY))
-    assert [row[0] for row in rows[start + 1 :]] == ["柳河镇党委", "东山镇党委", "中共示例县委"]
+    assert [row[0] for row in rows[start + 1 :]] == ["柳河镇党委", "东山镇党委", "合计"]
     for row, shown in zip(rows[start + 1 :], (*table.rows, table.total), strict=True):
         assert [int(each) for each in row[1:20]] == [shown.figures[column] for column in Column]
     assert rows[start + 3][20:22] == ["11.1%", "5.5%"]
