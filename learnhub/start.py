@@ -21,6 +21,8 @@ import config
 from learnhub.app import create_app
 from learnhub.content.publish import Watch, publish
 from learnhub.demo import service as demo
+from learnhub.demo.rules import pack_of
+from learnhub.web.catalogue import catalogue
 from learnhub.web.db import db
 
 GRANIAN = [
@@ -75,7 +77,7 @@ def _prepare(app: Flask, size: str) -> None:
         click.echo("Content has errors; the last good version serves. `flask content check` names them.", err=True)
     if demo.is_empty(db.session()):
         click.echo(f"Making a demonstration {size} ...")
-        demo.build(db.session(), size=size)
+        demo.build(db.session(), size=size, pack=pack_of(catalogue()))
         db.session.commit()
 
 
