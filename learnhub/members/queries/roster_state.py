@@ -107,13 +107,37 @@ def _organization_values(
     }
 
 
+# Columns, not whole objects: a county has forty thousand of them.
+_COLUMNS = (
+    Member.id,
+    Member.code,
+    Member.name,
+    Member.sex,
+    Member.birth_month,
+    Member.joined_on,
+    Member.full_on,
+    Member.phone,
+    Member.sort_key,
+    Member.identity_hash,
+    Member.identity_last_four,
+)
+
+
 def members_state(session: Session, root_id: int | None, day: dt.date) -> dict[int, MemberState]:
     """The members of every branch at and below `root_id` (all, for None) on `day`, in the roster's order, by id."""
     tops = [root_id] if root_id else [each.id for each in organizations.roots(session, day)]
     below = organizations.subtree(tops, day)
     holds = (Membership.valid_from <= day) & (Membership.valid_to > day)
     statement = (
-        select(Member, Membership, Organization.code, Organization.name)
+        select(
+            *_COLUMNS,
+            Membership.id.label("membership_id"),
+            Membership.valid_from,
+            Membership.valid_to,
+            Membership.organization_id,
+            Organization.code.label("organization_code"),
+            Organization.name.label("organization_name"),
+        )
         .join(Membership, Membership.member_id == Member.id)
         .join(Organization, Organization.id == Membership.organization_id)
         .join(below, below.c.id == Membership.organization_id)
@@ -121,10 +145,9 @@ def members_state(session: Session, root_id: int | None, day: dt.date) -> dict[i
         .order_by(Member.sort_key, Member.id)
     )
     found = {}
-    for member, membership, code, name in session.execute(statement):
-        span = Span(membership.id, membership.valid_from, membership.valid_to)
-        values = _member_values(member, code, name, day)
-        found[member.id] = MemberState(member.id, values, membership.organization_id, span)
+    for row in session.execute(statement):
+        span = Span(row.membership_id, row.valid_from, row.valid_to)
+        found[row.id] = MemberState(row.id, _member_values(row, day), row.organization_id, span)
     own = select(Membership.member_id).join(below, below.c.id == Membership.organization_id).where(holds)
     _add_posts(session, found, own, day)
     _add_circumstances(session, found, own, day)
@@ -132,7 +155,7 @@ def members_state(session: Session, root_id: int | None, day: dt.date) -> dict[i
     return found
 
 
-def _member_values(member: Member, code: str, name: str, day: dt.date) -> dict[str, str]:
+def _member_values(member: Any, day: dt.date) -> dict[str, str]:
     identity = f"{member.identity_hash}:{member.identity_last_four}" if member.identity_hash else ""
     full_on = member.full_on
     return {
@@ -144,8 +167,8 @@ def _member_values(member: Member, code: str, name: str, day: dt.date) -> dict[s
         "joined_on": member.joined_on.isoformat(),
         "full_on": full_on.isoformat() if full_on else "",
         "standing": "full" if full_on and full_on <= day else "probationary",
-        "organization": code,
-        "organization_name": name,
+        "organization": member.organization_code,
+        "organization_name": member.organization_name,
         "posts": "",
         "phone": member.phone or "",
         "exempt": "",
@@ -159,8 +182,9 @@ def _member_values(member: Member, code: str, name: str, day: dt.date) -> dict[s
 
 def _add_posts(session: Session, found: dict[int, MemberState], own: Select[Any], day: dt.date) -> None:
     """Add the posts that members hold in their own branch; posts elsewhere are no matter of the roster file."""
-    statement = select(Post).where(Post.member_id.in_(own), Post.valid_to > day)
-    for post in session.scalars(statement):
+    columns = (Post.id, Post.member_id, Post.organization_id, Post.kind, Post.valid_from, Post.valid_to)
+    statement = select(*columns).where(Post.member_id.in_(own), Post.valid_to > day)
+    for post in session.execute(statement):
         state = found[post.member_id]
         if post.organization_id != state.organization_id:
             continue
