@@ -54,6 +54,7 @@ def search() -> ResponseReturnValue:
 
 def _roster(words: str) -> str:
     place, today, session = guards.place(), clock.today(), db.session()
+    service.drop_old(_folder(), clock.now())
     heads = queries.heads(session, place, today)
     people = _people(words, heads[0].organization.is_branch)
     return render_template(
@@ -125,7 +126,7 @@ def _kept(form: UploadForm) -> str:
 
 
 def _held(token: str) -> service.Kept:
-    kept = service.held(_folder(), token, guards.visitor().account_id)
+    kept = service.held(_folder(), token, guards.visitor().account_id, clock.now())
     if kept.organization_id != guards.place():
         raise NotFound(N_("没有这一项，或者它不在您负责的范围内。"))
     return kept

@@ -1,5 +1,6 @@
 """The pages of the roster: lists, search, import with its preview, undo, export, and who may."""
 
+import datetime as dt
 import io
 import re
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from learnhub.audit.models import AuditEntry
+from learnhub.core import clock
 from learnhub.members import queries
 from learnhub.members.rules import identity
 from tests import cast
@@ -160,3 +162,14 @@ def test_commands(app: Flask, session: Session, tmp_path: Path) -> None:
     file.write_bytes(csv_bytes(member_sheet(["", "坏", "?"])))
     wrong = runner.invoke(args=["roster", "import", str(file), "--confirm"])
     assert wrong.exit_code == 1 and "! 党员 2 性别" in wrong.output
+
+
+def test_upload_waits_for_an_hour(client_as: Clients, tmp_path: Path) -> None:
+    """After an hour what was read is gone, from the disk too."""
+    client = client_as("organizer")
+    address = sent(client, xlsx({"党员": NEW}))
+    clock.fix(cast.NOW + dt.timedelta(minutes=59))
+    client.page(address)
+    clock.fix(cast.NOW + dt.timedelta(minutes=61))
+    assert client.get(address).status_code == 404
+    assert not list((tmp_path / "imports").iterdir())

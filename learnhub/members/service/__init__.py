@@ -2,7 +2,7 @@
 
 from learnhub.members.service.exporting import delimited, workbook
 from learnhub.members.service.importing import confirm, undo
-from learnhub.members.service.keeping import Kept, forget, held, keep
+from learnhub.members.service.keeping import Kept, drop_old, forget, held, keep
 from learnhub.members.service.people import (
     Particulars,
     admit,
@@ -27,6 +27,7 @@ __all__ = [
     "confirm",
     "delimited",
     "dissolve",
+    "drop_old",
     "end_circumstance",
     "forget",
     "held",

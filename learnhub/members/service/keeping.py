@@ -35,19 +35,26 @@ class Kept:
 def keep(folder: Path, kept: Kept, at: dt.datetime) -> str:
     """Write `kept` into `folder` and return the token under which `held` finds it; drops what is too old."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for old in folder.glob("*.json"):
-        if old.stat().st_mtime < (at - KEPT_FOR).timestamp():
-            old.unlink(missing_ok=True)
+    drop_old(folder, at)
     token = secrets.token_urlsafe(18)
     body = json.dumps(_plain(kept), ensure_ascii=False).encode("utf-8", "surrogatepass")
     handle = os.open(_path(folder, token), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "wb") as file:
         file.write(body)
+    os.utime(_path(folder, token), (at.timestamp(), at.timestamp()))  # the site's clock decides, not the disk's
     return token
 
 
-def held(folder: Path, token: str, account_id: int) -> Kept:
+def drop_old(folder: Path, at: dt.datetime) -> None:
+    """Delete what has waited for more than an hour."""
+    for old in folder.glob("*.json"):
+        if old.stat().st_mtime < (at - KEPT_FOR).timestamp():
+            old.unlink(missing_ok=True)
+
+
+def held(folder: Path, token: str, account_id: int, at: dt.datetime) -> Kept:
     """What `account_id` has uploaded under `token`; raises NotFound when it is gone or somebody else's."""
+    drop_old(folder, at)
     try:
         body = _path(folder, token).read_bytes()
     except FileNotFoundError:
