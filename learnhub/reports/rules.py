@@ -22,9 +22,9 @@ class CoverageClass(enum.Enum):
     LOST = "lost"
     COVERED = "covered"
     EXEMPT = "exempt"
-    IN_TRAINING = "in-training"
-    IN_TRANSIT = "in-transit"
-    NOT_COVERED = "not-covered"
+    IN_TRAINING = "in_training"
+    IN_TRANSIT = "in_transit"
+    NOT_COVERED = "not_covered"
 
 
 # Somebody covered in several ways is shown under the first of these, so the ways sum to the covered.
@@ -39,14 +39,14 @@ class Column(enum.Enum):
     EXEMPT = "exempt"
     DUE = "due"
     CENTRALIZED = "centralized"
-    RECEIVING_PLACE = "receiving-place"
-    HOME_DELIVERED = "home-delivered"
-    MAKE_UP = "make-up"
-    HIGHER_LEVEL = "higher-level"
+    RECEIVING_PLACE = "receiving_place"
+    HOME_DELIVERED = "home_delivered"
+    MAKE_UP = "make_up"
+    HIGHER_LEVEL = "higher_level"
     COVERED = "covered"
-    IN_TRAINING = "in-training"
-    IN_TRANSIT = "in-transit"
-    NOT_COVERED = "not-covered"
+    IN_TRAINING = "in_training"
+    IN_TRANSIT = "in_transit"
+    NOT_COVERED = "not_covered"
     WOMEN = "women"
     OLDER = "older"
     MOBILE = "mobile"
@@ -77,7 +77,7 @@ COLUMN_LABELS = {
     Column.COMMITTEE: N_("支委会成员"),
 }
 CLASS_COLUMNS = {each: Column(each.value) for each in CoverageClass}
-WAY_COLUMNS = {each: Column(each.value.replace("_", "-")) for each in CompletionWay}
+WAY_COLUMNS = {each: Column(each.value) for each in CompletionWay}
 # In the table's order: the six classes as they stand beside each other, and the further marks of those counted.
 SIX = (Column.LOST, Column.EXEMPT, Column.COVERED, Column.IN_TRAINING, Column.IN_TRANSIT, Column.NOT_COVERED)
 WAYS = tuple(WAY_COLUMNS.values())

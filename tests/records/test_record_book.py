@@ -112,16 +112,24 @@ def test_the_rule_in_force_on_the_day_decides(session: Session) -> None:
                 kind=CreditKind.LECTURE,
                 quarters=4,
                 basis="旧",
-                valid_from=dt.date(2020, 1, 1),
-                valid_to=dt.date(2026, 1, 1),
+                valid_from=dt.date(1990, 1, 1),
+                valid_to=dt.date(1996, 1, 1),
             ),
-            HourRule(kind=CreditKind.LECTURE, quarters=8, basis="新", valid_from=dt.date(2026, 1, 1)),
-            YearlyNeed(post="any", quarters=128, basis="条例", valid_from=dt.date(2019, 1, 1)),
+            HourRule(
+                kind=CreditKind.LECTURE,
+                quarters=8,
+                basis="新",
+                valid_from=dt.date(1996, 1, 1),
+                valid_to=dt.date(1999, 1, 1),
+            ),
+            YearlyNeed(
+                post="any", quarters=128, basis="条例", valid_from=dt.date(1989, 1, 1), valid_to=dt.date(1999, 1, 1)
+            ),
         ]
     )
     session.flush()
-    assert queries.hour_rule(session, CreditKind.LECTURE, dt.date(2025, 12, 31)).basis == "旧"
-    assert queries.hour_rule(session, CreditKind.LECTURE, dt.date(2026, 1, 1)).quarters == 8
-    assert queries.hour_rule(session, CreditKind.LECTURE, dt.date(2019, 1, 1)) == queries.HourRuleValue(0, "")
-    assert queries.yearly_need(session, "any", dt.date(2026, 5, 1)).quarters == 128
-    assert queries.yearly_need(session, "committee", dt.date(2026, 5, 1)).quarters == 0
+    assert queries.hour_rule(session, CreditKind.LECTURE, dt.date(1995, 12, 31)).basis == "旧"
+    assert queries.hour_rule(session, CreditKind.LECTURE, dt.date(1996, 1, 1)).quarters == 8
+    assert queries.hour_rule(session, CreditKind.LECTURE, dt.date(1980, 1, 1)) == queries.HourRuleValue(0, "")
+    assert queries.yearly_need(session, "any", dt.date(1996, 5, 1)).quarters == 128
+    assert queries.yearly_need(session, "committee", dt.date(1996, 5, 1)).quarters == 0

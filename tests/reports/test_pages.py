@@ -74,7 +74,7 @@ def test_the_reader_follows_a_number_to_its_names(client_as: Clients, task_id: i
     assert town
     below = reader.page(town[1].replace("&amp;", "&"))
     assert "返回中共示例县委" in below
-    names_url = re.search(r'href="([^"]*class=not-covered)" aria-label="柳树村党支部', below)
+    names_url = re.search(r'href="([^"]*class=not_covered)" aria-label="柳树村党支部', below)
     assert names_url
     names = reader.page(names_url[1].replace("&amp;", "&"))
     assert "柳树村党支部，未训 5 人" in names
@@ -160,8 +160,8 @@ def test_a_name_that_looks_like_a_formula_stays_text(client_as: Clients, session
 
 def test_reading_names_is_put_on_the_trail(client_as: Clients, session: Session, task_id: int) -> None:
     reader = client_as("reader")
-    reader.page(f"/reports/training/{task_id}/names?class=not-covered&organization={cast.WILLOW}")
-    reader.get(f"/reports/training/{task_id}/names.xlsx?class=not-covered")
+    reader.page(f"/reports/training/{task_id}/names?class=not_covered&organization={cast.WILLOW}")
+    reader.get(f"/reports/training/{task_id}/names.xlsx?class=not_covered")
     reader.page(f"/reports/training/{task_id}")
     noted = session.execute(
         select(AuditEntry.action, AuditEntry.organization_id, AuditEntry.details)
@@ -170,7 +170,7 @@ def test_reading_names_is_put_on_the_trail(client_as: Clients, session: Session,
     ).all()
     assert [row.action for row in noted] == ["reports.read_names", "reports.export_names"]
     assert noted[0].organization_id == cast.WILLOW
-    assert noted[0].details["column"] == "not-covered"
+    assert noted[0].details["column"] == "not_covered"
 
 
 def test_names_come_in_pages(client_as: Clients, task_id: int, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -182,7 +182,7 @@ def test_names_come_in_pages(client_as: Clients, task_id: int, monkeypatch: pyte
         further = re.search(r'href="([^"]*after=[^"]*)"', page)
         url = further[1].replace("&amp;", "&") if further else ""
     assert len(seen) == 18
-    assert "这里没有人" in reader.page(f"/reports/training/{task_id}/names?class=make-up")
+    assert "这里没有人" in reader.page(f"/reports/training/{task_id}/names?class=make_up")
 
 
 def test_an_unknown_column_is_not_there(client_as: Clients, task_id: int) -> None:

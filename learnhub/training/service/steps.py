@@ -26,6 +26,7 @@ def open_batch_held(session: Session, batch_id: int) -> tuple[TaskValue, Batch]:
 
 
 def put_on_timetable(session: Session, act: Act, batch: Batch, new: NewSession) -> int:
+    """Open the occasion of a session and put it on the batch's timetable; returns the session's id."""
     occasion_id = attendance.open_occasion(
         session,
         part(act),
@@ -54,9 +55,11 @@ def day_of(act: Act) -> dt.date:
 
 
 def check_span(starts_on: dt.date, ends_on: dt.date) -> None:
+    """Raise DomainError when the end lies before the beginning."""
     if ends_on < starts_on:
         raise DomainError(N_("结束的日子不能早于开始的日子。"), field="ends_on")
 
 
 def id_in(subject: str) -> int:
+    """The id in a subject of the audit trail such as `batch:12`."""
     return int(subject.rpartition(":")[2])

@@ -81,10 +81,7 @@ def _roll_page(
     changed = error if isinstance(error, RollChanged) else None
     if error is not None and changed is None:
         form.refuse(error)
-    theirs = changed.roll if changed else {}
-    standing = attendance.roll(session, found.occasion.id)
-    students = queries.students(session, batch.id, batch.organization_id, found.occasion.day)
-    rows = [Row(each, _mark(each.member_id, standing, sent), theirs.get(each.member_id)) for each in students]
+    rows = _rows(session, found, batch.organization_id, sent, changed)
     started = found.occasion.roll_version if sent is None or changed else form.base_version.data
     return render_template(
         "training/roll.html",
@@ -98,6 +95,16 @@ def _roll_page(
         base_version=changed.version if changed else started,
         reasons=NOT_HERE,
     )
+
+
+def _rows(
+    session: Session, found: SessionValue, organization_id: int, sent: SentRoll | None, changed: RollChanged | None
+) -> list[Row]:
+    """Everybody with a place, marked as sent, else as the roll stands; beside it what another recorder noted."""
+    theirs = changed.roll if changed else {}
+    standing = attendance.roll(session, found.occasion.id)
+    students = queries.students(session, found.batch_id, organization_id, found.occasion.day)
+    return [Row(each, _mark(each.member_id, standing, sent), theirs.get(each.member_id)) for each in students]
 
 
 def _mark(member_id: int, standing: dict[int, RollMark], sent: SentRoll | None) -> RollMark | None:

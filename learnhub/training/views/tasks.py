@@ -3,6 +3,7 @@
 from flask import render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 
 from learnhub.accounts import guards
 from learnhub.accounts.rules import Permission
@@ -35,18 +36,7 @@ def new_task() -> ResponseReturnValue:
     form.offer()
     if form.validate_on_submit():
         try:
-            task_id = service.open_task(
-                session,
-                act_of_form(),
-                organization_id=guards.place(),
-                title=form.title.data,
-                starts_on=form.starts_on.data,
-                ends_on=form.ends_on.data,
-                quarters=form.quarters,
-                basis=form.basis.data,
-                audience=form.audience,
-                rule=form.rule,
-            )
+            task_id = _open(session, form)
             session.commit()
             say(_("任务已经开出。下面开第一期。"))
             return back_to("training.task", task_id=task_id, organization=guards.place())
@@ -55,6 +45,21 @@ def new_task() -> ResponseReturnValue:
             form.refuse(error)
     place = organizations.organization(session, guards.place(), clock.today())
     return render_template("training/new_task.html", form=form, place=place), 422 if form.errors else 200
+
+
+def _open(session: Session, form: TaskForm) -> int:
+    return service.open_task(
+        session,
+        act_of_form(),
+        organization_id=guards.place(),
+        title=form.title.data,
+        starts_on=form.starts_on.data,
+        ends_on=form.ends_on.data,
+        quarters=form.quarters,
+        basis=form.basis.data,
+        audience=form.audience,
+        rule=form.rule,
+    )
 
 
 @bp.get("/training/tasks/<int:task_id>")
