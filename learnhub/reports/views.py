@@ -77,13 +77,12 @@ def names(task_id: int) -> ResponseReturnValue:
     total = queries.count(session, question, column)
     after = request.args.get("after", type=int)
     page = queries.names(session, question, column, after=after, limit=queries.PAGE + 1)
-    place = organizations.organization(session, question.organization_id, question.day)
     service.note_reading(session, guards.act(), question, column)
     session.commit()
     return render_template(
         "reports/names.html",
         question=question,
-        place=place,
+        name=queries.name_of(session, question.organization_id),
         column=column,
         names=page[: queries.PAGE],
         total=total,

@@ -107,8 +107,14 @@ def test_a_day_that_cannot_be_is_told(client_as: Clients, task_id: int, asked: s
     assert cells(page, "合计")[1] == "20", "today's figures stand"
 
 
-def test_a_day_before_the_organization_was_founded(client_as: Clients, task_id: int) -> None:
-    client_as("reader").page(f"/reports/training/{task_id}?as-of=2019-01-01", status=404)
+def test_before_it_was_founded_an_organization_has_nobody(client_as: Clients, task_id: int) -> None:
+    for place in (cast.COUNTY, cast.WILLOW):
+        url = f"/reports/training/{task_id}"
+        page = client_as("reader").page(f"{url}?as-of=2019-01-01&organization={place}")
+        assert cells(page, "合计") == ["合计", "0", "0", "0", "0", "0", "0", "0", "0", "—", "—"]
+        assert "党员总数 0 人" in client_as("reader").page(
+            f"{url}/names?class=heads&as-of=2019-01-01&organization={place}"
+        )
 
 
 def sheet(answer: Any) -> list[list[Any]]:

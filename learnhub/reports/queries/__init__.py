@@ -9,6 +9,7 @@ from learnhub.reports.queries.coverage import (
     count,
     coverage,
     every_name,
+    name_of,
     names,
 )
 from learnhub.reports.queries.facts import Question
@@ -23,5 +24,6 @@ __all__ = [
     "count",
     "coverage",
     "every_name",
+    "name_of",
     "names",
 ]

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Select, Subquery, func, select, tuple_
 from sqlalchemy.orm import Session
 
+from learnhub.core import clock
 from learnhub.core.errors import NotFound
 from learnhub.core.text import N_
 from learnhub.members.models import Member, Membership
@@ -18,7 +19,7 @@ from learnhub.organizations.rules import Domain, OrganizationKind
 from learnhub.records.rules import CompletionWay
 from learnhub.reports.queries import facts
 from learnhub.reports.queries.facts import Question
-from learnhub.reports.rules import WAY_ORDER, Column, CoverageClass, Figures
+from learnhub.reports.rules import NONE, WAY_ORDER, Column, CoverageClass, Figures
 from learnhub.training import queries as training
 from learnhub.training.queries import TaskValue
 
@@ -82,24 +83,32 @@ def ask(
     *,
     own: bool = False,
 ) -> Question:
-    """The question about a task's coverage; raises NotFound when the task and the organization have nothing in common."""
+    """The question about a task's coverage; raises NotFound when task and organization have nothing in common.
+
+    They have when one is above the other on that day, or is today: an organization that stood elsewhere, or nowhere,
+    on that day has nobody in question then.
+    """
     task = training.task(session, task_id)
     if task is not None:
         if organizations.covers(session, [task.organization_id], organization_id, day):
             return Question(task, organization_id, day, domain, own=own)
-        if organizations.covers(session, [organization_id], task.organization_id, day):
+        if _related(session, task, organization_id, day) or _related(session, task, organization_id, clock.today()):
             return Question(task, organization_id, day, domain, whole=False, own=own)
     raise NotFound(N_("没有这项轮训任务，或者它不在您负责的范围内。"))
+
+
+def _related(session: Session, task: TaskValue, organization_id: int, day: dt.date) -> bool:
+    return organizations.covers(session, [organization_id], task.organization_id, day) or organizations.covers(
+        session, [task.organization_id], organization_id, day
+    )
 
 
 def coverage(session: Session, question: Question) -> Coverage:
     """The table of report 1 (轮训覆盖情况表), computed from the dated facts in one statement.
 
-    Raises NotFound when the organization did not exist on that day.
+    An organization that did not exist on that day has nobody, and no rows.
     """
-    nodes = _nodes(session, question)
-    if not nodes:
-        raise NotFound(N_("这一天还没有这个组织。"))
+    nodes = _nodes(session, question) or [_nobody(session, question)]
     sums = {each.id: each.figures for each in nodes}
     for each in reversed(nodes[1:]):  # children stand after their parents
         sums[each.parent_id] += sums[each.id]
@@ -141,6 +150,16 @@ def _nodes(session: Session, question: Question) -> list[_Node]:
         .order_by(branches.c.path)
     )
     return [_Node(row[0], row[1], row[2], row[3], row[4], _figures(row[5:])) for row in session.execute(statement)]
+
+
+def _nobody(session: Session, question: Question) -> _Node:
+    top = session.get_one(Organization, question.organization_id)
+    return _Node(top.id, 0, 0, top.name, top.kind, NONE)
+
+
+def name_of(session: Session, organization_id: int) -> str:
+    """What an organization is called, whenever it existed."""
+    return session.get_one(Organization, organization_id).name
 
 
 def _figures(sums: Sequence[int | None]) -> Figures:
