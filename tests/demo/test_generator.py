@@ -75,6 +75,12 @@ def test_the_same_seed_gives_the_same_and_another_gives_others(town: World, year
     assert [each.name for each in other.roster.members] != [each.name for each in town.roster.members]
 
 
+def test_the_people_stay_the_same_from_day_to_day(town: World) -> None:
+    """So that pictures and examples can name them."""
+    tomorrow = generate(today=TODAY + dt.timedelta(days=1))
+    assert [each.name for each in tomorrow.roster.members] == [each.name for each in town.roster.members]
+
+
 def test_the_roster_of_a_town_holds(town: World) -> None:
     assert_roster_holds(town)
 
@@ -157,7 +163,7 @@ def test_names_are_plausible(town: World) -> None:
     assert sum("·" in name for name in names) >= 2
     branch_of = {each.member_id: each.organization_id for each in town.roster.memberships}
     in_branch = Counter((branch_of[each.id], each.name) for each in town.roster.members)
-    assert max(in_branch.values()) >= 2
+    assert max(count for (branch, _name), count in in_branch.items() if branch == town.roster.tree.recorded) >= 2
     assert not any(getattr(each, "phone", None) for each in town.roster.members)
 
 
@@ -301,5 +307,9 @@ def test_one_account_a_role_and_none_with_a_password(town: World) -> None:
     assert town.bindings[0].account_id == recorder.id and town.bindings[0].organization_id == town.roster.tree.recorded
     posts = {each.member_id for each in town.roster.posts}
     assert member.member_id not in posts and recorder.member_id in posts
+    lives = Counter(
+        each.kind for each in town.roster.circumstances if branch[each.member_id] == town.bindings[0].organization_id
+    )
+    assert min(lives[CircumstanceKind.EXEMPT], lives[CircumstanceKind.MOBILE]) >= 2
     open_places = {each.member_id for each in town.training.places if each.batch_id == 2}
     assert {member.member_id, recorder.member_id} <= open_places

@@ -61,7 +61,7 @@ def _size_weight(rng: random.Random, branch: OrganizationRow) -> float:
 
 
 def people(
-    rng: random.Random, branches: tuple[OrganizationRow, ...], size_of: dict[int, int], today: dt.date
+    rng: random.Random, branches: tuple[OrganizationRow, ...], recorded: int, size_of: dict[int, int], today: dt.date
 ) -> list[Person]:
     """The members of all branches, one branch after another; the shares of age, sex and kind are exact."""
     slots = list(enumerate(each for each in branches for _ in range(size_of[each.id])))
@@ -76,7 +76,7 @@ def people(
         born = clock.next_month(clock.month_of(today), -(age * 12 + rng.randint(0, 11)))
         joined, full = _joined(rng, born, age, today, probationary=number in probationary)
         found.append(Person(number + 1, branch.id, branch.domain, sex, age, born, joined, full, _name(rng, sex, age)))
-    _unusual_names(rng, found)
+    _unusual_names(rng, found, recorded)
     return found
 
 
@@ -119,8 +119,8 @@ def _given(rng: random.Random, sex: Sex, age: int) -> str:
     return "".join(rng.sample(characters, 1 if single else 2))
 
 
-def _unusual_names(rng: random.Random, found: list[Person]) -> None:
-    """Rare characters, names with a separator, and two of one name in one branch: each at least once."""
+def _unusual_names(rng: random.Random, found: list[Person], recorded: int) -> None:
+    """Rare characters, names with a separator, and two of one name in one branch, also where the site is shown."""
     rare = rng.sample(found, max(len(words.RARE_CHARACTERS), len(found) // 400))
     for number, person in enumerate(rare):
         person.name = person.name[0] + words.RARE_CHARACTERS[number % len(words.RARE_CHARACTERS)]
@@ -133,7 +133,7 @@ def _unusual_names(rng: random.Random, found: list[Person]) -> None:
     for person in found:
         if person.id not in taken:
             by_branch.setdefault(person.branch, []).append(person)
-    crowded = [each for each in by_branch.values() if len(each) >= 10]
-    for branch in rng.sample(crowded, max(2, len(crowded) // 20)):
+    crowded = [each for number, each in by_branch.items() if len(each) >= 10 and number != recorded]
+    for branch in (by_branch[recorded], *rng.sample(crowded, max(1, len(crowded) // 20))):
         first, second = rng.sample(branch, 2)
         second.name = first.name

@@ -60,7 +60,7 @@ class Roster:
 def roster(rng: random.Random, tree: Tree, members: int, today: dt.date) -> Roster:
     """Exactly `members` people in the branches of `tree`, as of `today`."""
     branches = tree.branches
-    found = people(rng, branches, sizes(rng, branches, tree.recorded, members), today)
+    found = people(rng, branches, tree.recorded, sizes(rng, branches, tree.recorded, members), today)
     stands = standing(rng, found, tree.recorded, today)
     held = (
         {each.member_id for each in stands.posts} | {each.member_id for each in stands.circumstances} | {stands.plain}

@@ -16,6 +16,8 @@ _C, _P = CircumstanceKind, PostKind
 # Shares of all members.
 SHARES = {_C.EXEMPT: 0.06, _C.MOBILE: 0.09, _C.IN_TRANSIT: 0.012, _C.LOST_CONTACT: 0.003, _C.SUSPENDED: 0.001}
 TRANSFERRED = 0.015
+# So many at least live in each of these circumstances where the site is shown: a visitor calls the roll there.
+_SHOWN = {_C.EXEMPT: 2, _C.MOBILE: 2}
 # A branch with fewer full members has no committee (forms.md, Meetings).
 COMMITTEE_FROM = 7
 _LARGE_COMMITTEE_FROM = 20
@@ -56,7 +58,7 @@ def standing(rng: random.Random, found: list[Person], recorded: int, today: dt.d
     busy = {post.member_id for post in posts}
     plain = next(each.id for each in by_branch[recorded] if each.id not in busy and each.full_on and each.age < 61)
     busy.add(plain)
-    return Standing(tuple(posts), tuple(_circumstances(rng, found, busy, today)), plain)
+    return Standing(tuple(posts), tuple(_circumstances(rng, found, busy, recorded, today)), plain)
 
 
 def _posts(rng: random.Random, branch: list[Person], today: dt.date) -> list[PostRow]:
@@ -73,12 +75,17 @@ def _posts(rng: random.Random, branch: list[Person], today: dt.date) -> list[Pos
     ]
 
 
-def _circumstances(rng: random.Random, found: list[Person], busy: set[int], today: dt.date) -> list[CircumstanceRow]:
+def _circumstances(
+    rng: random.Random, found: list[Person], busy: set[int], recorded: int, today: dt.date
+) -> list[CircumstanceRow]:
     rows = []
     for kind, share in SHARES.items():
         low, high = _AGO[kind]
         free = [each for each in found if each.id not in busy and each.joined_on < today - dt.timedelta(days=low + 1)]
-        for person in chosen(rng, free, _WEIGHTS[kind], max(1, round(share * len(found)))):
+        shown = chosen(rng, [each for each in free if each.branch == recorded], _WEIGHTS[kind], _SHOWN.get(kind, 0))
+        held = {each.id for each in shown}
+        others = [each for each in free if each.id not in held]
+        for person in shown + chosen(rng, others, _WEIGHTS[kind], max(1, round(share * len(found))) - len(shown)):
             busy.add(person.id)
             longest = min(high, (today - person.joined_on).days - 1)
             since = today - dt.timedelta(days=rng.randint(low, longest))

@@ -65,6 +65,11 @@ def workday(day: dt.date) -> dt.date:
     return day - dt.timedelta(days=max(0, day.weekday() - 4))
 
 
+def _coming(today: dt.date) -> dt.date:
+    """The day of the session that is still to come."""
+    return workday(today + dt.timedelta(days=11))
+
+
 class School:
     """Opens the task, holds batches and recognises what was done elsewhere; rows collect in `rows`."""
 
@@ -94,7 +99,7 @@ class School:
             organization_id=organization_id,
             title=self.title,
             starts_on=starts_on,
-            ends_on=dt.date((today + dt.timedelta(days=60)).year, 12, 31),
+            ends_on=dt.date(_coming(today).year, 12, 31),
             quarters=TASK_QUARTERS,
             basis=BASIS,
             audience=Audience().to_json(),
@@ -145,7 +150,7 @@ class School:
     def _open(self, host: Host) -> None:
         """One session held, one still to come."""
         past = workday(self._today - dt.timedelta(days=OPEN_AGO))
-        coming = workday(self._today + dt.timedelta(days=11))
+        coming = _coming(self._today)
         batch = self._batch(host, host.open, past, coming, closed_at=None)
         self._roll(self._session(batch, 0, past, _MORNING, called=True), host.open)
         self._session(batch, 1, coming, _MORNING, called=False)
