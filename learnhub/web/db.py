@@ -35,7 +35,8 @@ def engine_options(database_url: str) -> dict[str, Any]:
     """Options of `create_engine` for `database_url`."""
     if make_url(database_url).get_backend_name() == "sqlite":
         return {"module": sqlite_module()}
-    waits = f"-c lock_timeout={LOCK_WAIT_SECONDS * 1000}"
+    # Compiling a statement costs PostgreSQL more than running any of ours: a county's coverage takes a fifth without it.
+    waits = f"-c lock_timeout={LOCK_WAIT_SECONDS * 1000} -c jit=off"
     return {"pool_pre_ping": True, "pool_size": 5, "max_overflow": 10, "connect_args": {"options": waits}}
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from learnhub.attendance.models import FollowUp, Occasion
-from learnhub.attendance.rules import FollowUpKind
+from learnhub.attendance.models import Attendance, FollowUp, Occasion
+from learnhub.attendance.rules import FollowUpKind, Outcome
 from learnhub.meetings.models import Meeting, MeetingKindOf
 from learnhub.meetings.rules import MeetingKind
 from learnhub.quiz.models import Attempt
@@ -57,7 +57,7 @@ def _occasion(session: Session, organization_id: int, kind: CreditKind) -> int:
         credit_kind=kind,
         quarters=3,
         basis="",
-        roll_version=0,
+        roll_version=1,
     )
     session.add(row)
     session.flush()
@@ -86,11 +86,12 @@ def build(session: Session, branch_id: int, committee_id: int, member_id: int, a
         occasion_id=occasion_id, member_id=member_id, kind=FollowUpKind.HOME_VISIT, day=cast.TODAY, visitor="某人",
         content="内容", **NOTED,
     )  # fmt: skip
+    absent = Attendance(occasion_id=occasion_id, member_id=member_id, outcome=Outcome.ABSENT, reason="", **NOTED)
     attempt = Attempt(
         account_id=account_id, member_id=member_id, unit="course:first-response", title="标记", batch_id=None,
         content_hash="0" * 32, questions=[], started_at=cast.NOW,
     )  # fmt: skip
-    session.add_all([MeetingKindOf(meeting_id=meeting.id, kind=MeetingKind.THEME_DAY), batch, visit, attempt])
+    session.add_all([MeetingKindOf(meeting_id=meeting.id, kind=MeetingKind.THEME_DAY), batch, absent, visit, attempt])
     session.flush()
     lesson = BatchSession(
         batch_id=batch.id,
