@@ -325,10 +325,21 @@ addEventListener("online", flush);
 document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && renew());
 addEventListener("focus", renew);
 
+// Whether a field no longer says what the page came with.
+function touched(field) {
+  if (field.type === "radio" || field.type === "checkbox") return field.checked !== field.defaultChecked;
+  if (field.options) return field.value !== (field.querySelector("option[selected]") ?? field.options[0]).value;
+  return field.value !== field.defaultValue;
+}
+
 // What was left unsent by an earlier visit (the tab was closed, the network was gone) is shown and sent now.
 for (const [question, answer] of Object.entries(queue)) {
   if (byQuestion.has(question)) fill(byQuestion.get(question), answer.value);
   else delete queue[question];
+}
+// On a slow network an answer can be given before this script has arrived: it is saved like any other.
+for (const card of cards) {
+  if (!queue[card.dataset.question] && inputs(card).some(touched)) changed(card);
 }
 if (Object.keys(queue).length) {
   showQueue();
