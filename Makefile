@@ -12,7 +12,7 @@ RUN_ENV = . instance/secrets.env && export LEARNHUB_SECRET_KEY LEARNHUB_IDENTITY
 .PHONY: run test lint lock words films pictures
 
 run: .venv/run instance/secrets.env
-	@$(RUN_ENV) $(BIN)/python -m learnhub.start --port $(PORT) --demo $(DEMO)
+	@$(RUN_ENV) exec $(BIN)/python -m learnhub.start --port $(PORT) --demo $(DEMO)
 
 test: .venv/test
 	$(BIN)/python -m pytest -n 2 --dist worksteal
@@ -31,6 +31,7 @@ words: .venv/test
 	$(BIN)/pybabel -q update -i instance/messages.pot -d learnhub/web/translations -l en --no-fuzzy-matching --ignore-obsolete --omit-header --no-wrap
 
 .venv/bin/python:
+	@$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'LearnHub needs Python 3.11 or newer; name one by make PYTHON=...')"
 	$(PYTHON) -m venv .venv
 
 .venv/run: requirements.txt | .venv/bin/python
