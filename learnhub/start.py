@@ -1,56 +1,51 @@
 """`make run`: bring database and content up to date, fill a new database with the demonstration, and serve.
 
-The parent stays: it watches the content for changes and ends with the server.
+The parent stays: it watches the content for changes and ends with the server. When the last start left everything in
+place the server starts first and the rest is looked at while it serves.
 """
 
 import argparse
+import contextlib
+import hashlib
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
 from pathlib import Path
 
 import click
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from flask import Flask
-from flask_migrate import upgrade
 
 import config
-from learnhub.app import create_app
-from learnhub.content.publish import Watch, publish
-from learnhub.demo import service as demo
-from learnhub.demo.rules import pack_of
-from learnhub.web.catalogue import catalogue
-from learnhub.web.db import db
 
 GRANIAN = [
     "--interface", "wsgi", "--workers", "2", "--blocking-threads", "1", "--no-ws", "--log-level", "warning",
     "--respawn-failed-workers", "--respawn-interval", "0.5", "--workers-kill-timeout", "20",
 ]  # fmt: skip
+STOP_SECONDS = 5
+START_SECONDS = 10
 
 
 def main() -> int:
     """Run the site until it is stopped; returns the server's exit code."""
     wanted = _arguments()
     settings = config.from_environment()
-    app = create_app(settings)
     settings.instance_folder.mkdir(parents=True, exist_ok=True)
-    with app.app_context():
-        _prepare(app, wanted.demo)
-        _say_links(app, wanted.port)
-        db.session.remove()
-        db.engine.dispose()
-    server = subprocess.Popen([_program("granian"), *GRANIAN, "--port", str(wanted.port), "wsgi:app"])  # noqa: S603
     stop = threading.Event()
-    signal.signal(signal.SIGTERM, lambda *_: server.terminate())
-    signal.signal(signal.SIGINT, lambda *_: server.terminate())
-    watch = Watch(settings.content_folder, settings.published_content)
-    threading.Thread(target=watch.run, args=(stop,), daemon=True).start()
-    code = server.wait()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    server = _serve(wanted.port) if _left_in_place(settings) else None
+    if server:
+        _await(wanted.port, stop)
+    links = _prepare(settings, wanted.demo)
+    server = server or _serve(wanted.port)
+    _say(links, wanted.port)
+    _watch(settings, stop)
+    while server.poll() is None and not stop.wait(0.2):
+        pass
     stop.set()
-    return code
+    return _end(server)
 
 
 def _arguments() -> argparse.Namespace:
@@ -60,33 +55,82 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _program(name: str) -> str:
-    return str(Path(sys.executable).parent / name)
+def _serve(port: int) -> "subprocess.Popen[bytes]":
+    program = str(Path(sys.executable).parent / "granian")
+    return subprocess.Popen([program, *GRANIAN, "--port", str(port), "wsgi:app"], start_new_session=True)  # noqa: S603
 
 
-def _prepare(app: Flask, size: str) -> None:
-    """Schema at head, content published, and people in an empty database."""
-    settings = app.config["SETTINGS"]
-    head = ScriptDirectory(str(app.config["MIGRATIONS"])).get_current_head()
-    with db.engine.connect() as connection:
-        current = MigrationContext.configure(connection).get_current_revision()
-    if current != head:
-        upgrade()
-    outcome = publish(settings.content_folder, settings.published_content)
-    if outcome.version is None:
-        click.echo("Content has errors; the last good version serves. `flask content check` names them.", err=True)
-    if demo.is_empty(db.session()):
-        click.echo(f"Making a demonstration {size} ...")
-        demo.build(db.session(), size=size, pack=pack_of(catalogue()))
+def _await(port: int, stop: threading.Event) -> None:
+    """Leave both processors to the server until it answers."""
+    for _ in range(START_SECONDS * 20):
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+            return
+        if stop.wait(0.05):
+            return
+
+
+def _end(server: "subprocess.Popen[bytes]") -> int:
+    """Let the server finish what it has in hand; one that was still starting may not listen and is ended."""
+    server.terminate()
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        server.wait(STOP_SECONDS)
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(server.pid, signal.SIGKILL)
+    return server.wait()
+
+
+def _stamp(settings: config.Config) -> str:
+    """What a finished preparation is recognised by: this database, these migrations."""
+    versions = sorted(path.name for path in (config.ROOT / "migrations" / "versions").glob("*.py"))
+    return hashlib.sha256(repr((settings.database_url, versions)).encode()).hexdigest()
+
+
+def _left_in_place(settings: config.Config) -> bool:
+    stamp = settings.instance_folder / "prepared"
+    file = Path(settings.database_url.removeprefix("sqlite:///"))
+    there = file.exists() or not settings.database_url.startswith("sqlite")
+    return there and settings.published_content.exists() and stamp.exists() and stamp.read_text() == _stamp(settings)
+
+
+def _prepare(settings: config.Config, size: str) -> list[tuple[str, str]]:
+    """Schema at head, some content published, people in an empty database; returns a sign-in link for each role."""
+    # Imported here: the server is started before, and needs the processors for the same imports.
+    from flask_migrate import upgrade  # noqa: PLC0415
+
+    from learnhub.app import create_app  # noqa: PLC0415
+    from learnhub.content.publish import publish  # noqa: PLC0415
+    from learnhub.demo import service as demo  # noqa: PLC0415
+    from learnhub.demo.rules import pack_of  # noqa: PLC0415
+    from learnhub.web.catalogue import catalogue  # noqa: PLC0415
+    from learnhub.web.db import db  # noqa: PLC0415
+
+    with create_app(settings).app_context():
+        if not _left_in_place(settings):
+            upgrade()
+            publish(settings.content_folder, settings.published_content)
+        if demo.is_empty(db.session()):
+            click.echo(f"Making a demonstration {size} ...")
+            demo.build(db.session(), size=size, pack=pack_of(catalogue()))
+        links = list(demo.links(db.session()))
         db.session.commit()
+        db.session.remove()
+        db.engine.dispose()
+    (settings.instance_folder / "prepared").write_text(_stamp(settings))
+    return links
 
 
-def _say_links(app: Flask, port: int) -> None:
+def _say(links: list[tuple[str, str]], port: int) -> None:
     """One-time sign-in links, one a role. There is no password to know."""
     click.echo(f"\nLearnHub: http://127.0.0.1:{port}")
-    for label, token in demo.links(db.session()):
+    for label, token in links:
         click.echo(f"  {label:<16} http://127.0.0.1:{port}/sign-in/link/{token}")
-    db.session.commit()
+
+
+def _watch(settings: config.Config, stop: threading.Event) -> None:
+    from learnhub.content.publish import Watch  # noqa: PLC0415
+
+    watch = Watch(settings.content_folder, settings.published_content)
+    threading.Thread(target=watch.run, args=(stop,), daemon=True).start()
 
 
 if __name__ == "__main__":
