@@ -16,7 +16,7 @@ depends_on = None
 
 SINCE, FOREVER = dt.date(2019, 5, 6), dt.date(9999, 12, 31)
 EDUCATION = "《中国共产党党员教育管理工作条例》第二十条"
-LOCAL = "本县学时登记办法，可以在设置里改"
+LOCAL = "本县学时登记办法"
 
 # kind, quarters of an hour for one unit of that kind, basis
 RULES = [

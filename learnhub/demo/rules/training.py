@@ -148,12 +148,13 @@ class School:
         return short
 
     def _open(self, host: Host) -> None:
-        """One session held, one still to come."""
+        """One day held, one still to come."""
         past = workday(self._today - dt.timedelta(days=OPEN_AGO))
         coming = _coming(self._today)
         batch = self._batch(host, host.open, past, coming, closed_at=None)
-        self._roll(self._session(batch, 0, past, _MORNING, called=True), host.open)
-        self._session(batch, 1, coming, _MORNING, called=False)
+        for place, start in enumerate((_MORNING, _AFTERNOON)):
+            self._roll(self._session(batch, place, past, start, called=True), host.open)
+            self._session(batch, place + 2, coming, start, called=False)
 
     def _batch(
         self, host: Host, members: Sequence[int], first: dt.date, last: dt.date, *, closed_at: dt.datetime | None
