@@ -6,6 +6,7 @@ The policy of each view stands on it as `view.policy`; the policy table is the l
 
 import datetime as dt
 import functools
+import hashlib
 from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar
 
@@ -118,8 +119,16 @@ def place() -> int:
 
 
 def act() -> Act:
-    """The act of this request: who, when, and the key its form brought."""
-    return Act(visitor().account_id, clock.now(), sent_key())
+    """The act of this request: who, when, and a key by which its repetition is recognised.
+
+    The key the form brought is tied to what the form says: a double click sends the same content and counts once; a
+    page gone back to and changed is a new act, not a repetition that would silently lose the change.
+    """
+    key = sent_key()
+    if key is not None:
+        fields = sorted((name, value) for name, value in request.form.items(multi=True) if name != "csrf_token")
+        key = hashlib.sha256(repr((request.path, fields)).encode()).hexdigest()[:48]
+    return Act(visitor().account_id, clock.now(), key)
 
 
 def public(view: Callable[P, R]) -> Callable[P, R]:

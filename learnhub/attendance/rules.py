@@ -3,6 +3,7 @@
 import dataclasses
 import enum
 from collections.abc import Collection, Iterable, Mapping
+from typing import Protocol
 
 from learnhub.core.errors import Conflict, DomainError
 from learnhub.core.text import N_
@@ -182,3 +183,36 @@ def lists_exactly(roll: Mapping[int, RollMark], expected: Collection[int]) -> bo
     """Whether `roll` lists all of `expected` (ids) and beyond them only non-voting ones."""
     beyond = roll.keys() - set(expected)
     return set(expected) <= roll.keys() and all(roll[member].outcome is Outcome.NON_VOTING for member in beyond)
+
+
+class RollFields(Protocol):
+    """The fields of a sent form, each name with one or several values."""
+
+    def get(self, name: str, default: str) -> str:
+        """The first value of `name`."""
+
+    def getlist(self, name: str) -> list[str]:
+        """Every value of `name`."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class SentRoll:
+    """The marks of a sent roll: who was `shown`, how each is marked, and who is missing without a reason."""
+
+    shown: tuple[int, ...]
+    marks: Mapping[int, RollMark]
+    unanswered: tuple[int, ...]
+
+
+def sent_roll(fields: RollFields) -> SentRoll:
+    """Read the rows of a roll: `member` for each one shown, `here` for each ticked, `why-<id>` for the others."""
+    shown = tuple(int(each) for each in fields.getlist("member") if each.isascii() and each.isdigit())
+    here = set(fields.getlist("here"))
+    marks, unanswered = {}, []
+    for member in shown:
+        mark = PRESENT if str(member) in here else RollMark.from_code(fields.get(f"why-{member}", ""))
+        if mark is None:
+            unanswered.append(member)
+        else:
+            marks[member] = mark
+    return SentRoll(shown, marks, tuple(unanswered))

@@ -2,12 +2,10 @@
 
 import dataclasses
 import datetime as dt
-from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from werkzeug.datastructures import MultiDict
 from wtforms import (
     DateField,
     HiddenField,
@@ -21,7 +19,7 @@ from wtforms import (
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from learnhub.attendance.rules import FOLLOW_UP_LABELS, PRESENT, FollowUpKind, RollMark
+from learnhub.attendance.rules import FOLLOW_UP_LABELS, FollowUpKind
 from learnhub.meetings.rules import KIND_LABELS, MeetingKind, Minutes
 from learnhub.web.form import Form
 
@@ -118,29 +116,6 @@ class RollForm(Form):
 
     base_version = IntegerField(validators=[InputRequired()])
     because = StringField(_l("更正的理由"), [Length(max=500)])
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class SentRoll:
-    """The marks of a sent roll: who was `shown`, how each is marked, and who is missing without a reason."""
-
-    shown: tuple[int, ...]
-    marks: Mapping[int, RollMark]
-    unanswered: tuple[int, ...]
-
-
-def sent_roll(fields: MultiDict[str, str]) -> SentRoll:
-    """Read the rows of a roll: `member` for each one shown, `here` for each ticked, `why-<id>` for the others."""
-    shown = tuple(int(each) for each in fields.getlist("member") if each.isascii() and each.isdigit())
-    here = set(fields.getlist("here"))
-    marks, unanswered = {}, []
-    for member in shown:
-        mark = PRESENT if str(member) in here else RollMark.from_code(fields.get(f"why-{member}", ""))
-        if mark is None:
-            unanswered.append(member)
-        else:
-            marks[member] = mark
-    return SentRoll(shown, marks, tuple(unanswered))
 
 
 class FollowUpForm(Form):

@@ -6,7 +6,6 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from werkzeug.datastructures import MultiDict
 from wtforms import (
     DateField,
     DecimalField,
@@ -21,7 +20,6 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from learnhub.attendance.rules import PRESENT, RollMark
 from learnhub.core import clock
 from learnhub.members.rules import CIRCUMSTANCE_LABELS, POST_LABELS, CircumstanceKind, PostKind
 from learnhub.organizations.rules import DOMAIN_LABELS, Domain
@@ -155,13 +153,6 @@ class SessionForm(SessionFields):
 class BatchForm(Form):
     """A batch and its timetable."""
 
-    class Meta(Form.Meta):
-        def bind_field(self, form: Any, unbound_field: Any, options: Any) -> Any:
-            """Rows of fields take no filters of their own; their fields have them."""
-            if issubclass(unbound_field.field_class, FieldList | FormField):
-                return unbound_field.bind(form=form, **options)
-            return super().bind_field(form, unbound_field, options)
-
     title = StringField(_l("期次名称"), [InputRequired(_l("请填期次名称。")), Length(max=200)])
     place = StringField(_l("地点"), [InputRequired(_l("请填地点。")), Length(max=200)])
     starts_on = DateField(_l("开始日期"), [InputRequired(_l("请填开始日期。"))])
@@ -202,27 +193,6 @@ class RollForm(Form):
 
 class EmptyForm(Form):
     """A form that is but a button."""
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class SentRoll:
-    """The marks of a sent roll: who was shown, how each is marked, and who is missing without a reason."""
-
-    shown: frozenset[int]
-    marks: Mapping[int, RollMark]
-    unanswered: frozenset[int]
-
-
-def sent_roll(fields: MultiDict[str, str]) -> SentRoll:
-    """Read the rows of a roll: `member` for each one shown, `here` for each ticked, `why-<id>` for the others."""
-    shown = [int(each) for each in fields.getlist("member") if each.isascii() and each.isdigit()]
-    here = set(fields.getlist("here"))
-    found = {
-        member: PRESENT if str(member) in here else RollMark.from_code(fields.get(f"why-{member}", ""))
-        for member in shown
-    }
-    marks = {member: mark for member, mark in found.items() if mark is not None}
-    return SentRoll(frozenset(shown), marks, frozenset(found.keys() - marks.keys()))
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

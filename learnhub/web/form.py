@@ -1,5 +1,6 @@
 """The base of every form, and the key that makes a repeated sending count once."""
 
+import hashlib
 import secrets
 from typing import Any
 
@@ -8,7 +9,7 @@ from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import CSRFProtect
 from markupsafe import Markup
-from wtforms import Field
+from wtforms import Field, FieldList, FormField
 from wtforms.validators import ValidationError
 
 from learnhub.core.errors import DomainError
@@ -31,6 +32,8 @@ class Form(FlaskForm):
 
     class Meta(FlaskForm.Meta):
         def bind_field(self, form: Any, unbound_field: Any, options: Any) -> Any:
+            if issubclass(unbound_field.field_class, FieldList | FormField):
+                return unbound_field.bind(form=form, **options)  # rows take no filters of their own; their fields do
             filters = [_strip, *unbound_field.kwargs.get("filters", [])]
             return unbound_field.bind(form=form, filters=filters, **options)
 
@@ -57,6 +60,19 @@ def sent_key() -> str | None:
     """The idempotency key of the form just sent, if it brought one of the right shape."""
     key = request.form.get("key", "")
     return key if 8 <= len(key) <= 64 and key.isascii() and key.replace("-", "").replace("_", "").isalnum() else None
+
+
+def content_key() -> str | None:
+    """The key of an act: the one just sent, tied to where the form goes and to all that stands in it.
+
+    A double click sends the same content and counts once; a page gone back to and changed is a new act, not a
+    repetition that would silently lose the change. The token is left out, for signing in anew changes it. The random
+    key is among the fields, so that nobody can try out from the digest what was typed. None without a key.
+    """
+    if sent_key() is None:
+        return None
+    fields = sorted((name, value) for name, value in request.form.items(multi=True) if name != "csrf_token")
+    return hashlib.sha256(repr((request.path, fields)).encode()).hexdigest()[:48]
 
 
 def key_field() -> Markup:

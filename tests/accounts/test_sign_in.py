@@ -5,10 +5,11 @@ import re
 from collections.abc import Callable
 
 import pytest
+from flask import Flask, g
 from sqlalchemy.orm import Session
 
-from learnhub.accounts import service
-from learnhub.accounts.rules import weakness
+from learnhub.accounts import guards, service
+from learnhub.accounts.rules import Visitor, weakness
 from learnhub.audit.rules import Act
 from learnhub.core import clock
 from tests import cast
@@ -164,3 +165,16 @@ def test_long_and_chinese_passwords_stand() -> None:
     assert weakness("桥头村的大槐树", "member") is None or len("桥头村的大槐树") < 8
     assert weakness("桥头村口的大槐树", "member") is None
     assert weakness("x1y2z3w4" * 8, "member") is None
+
+
+def test_the_key_of_an_act_follows_what_the_form_says(app: Flask) -> None:
+    """A double click sends the same content and is one act; a page gone back to and changed is a new one."""
+
+    def key(path: str, **fields: str) -> str | None:
+        with app.test_request_context(path, method="POST", data={"key": "one-page-0001", **fields}):
+            g.visitor = Visitor(1, 1, "赵甲", 1, (), 0)
+            return guards.act().key
+
+    assert key("/a", reason="病假", csrf_token="1") == key("/a", reason="病假", csrf_token="2")
+    assert key("/a", reason="病假") != key("/a", reason="事假")
+    assert key("/a", reason="病假") != key("/b", reason="病假")

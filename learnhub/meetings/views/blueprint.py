@@ -1,15 +1,11 @@
 """The blueprint of meetings, and what its pages share."""
 
-import dataclasses
-import hashlib
-
 from flask import Blueprint, request
 from sqlalchemy.orm import Session
 
 from learnhub.accounts import guards
 from learnhub.accounts.rules import Permission
 from learnhub.attendance.rules import FOLLOW_UP_LABELS, OUTCOME_LABELS
-from learnhub.audit.rules import Act
 from learnhub.core import clock
 from learnhub.core.errors import NotFound
 from learnhub.core.text import N_
@@ -42,20 +38,6 @@ def found(session: Session, meeting_id: int) -> MeetingValue:
     if meeting is None:
         raise NotFound(N_("没有这次会议。"))
     return meeting
-
-
-def act_of_form() -> Act:
-    """The act of the form just sent, its key tied to the content.
-
-    A double click sends the same content and counts once; a page gone back to and changed is a new act, not a
-    repetition that would silently lose the change.
-    """
-    act = guards.act()
-    if act.key is None:
-        return act
-    fields = sorted((name, value) for name, value in request.form.items(multi=True) if name != "csrf_token")
-    digest = hashlib.sha256(repr((request.path, fields)).encode()).hexdigest()
-    return dataclasses.replace(act, key=digest[:48])
 
 
 def asked_month() -> str:

@@ -19,7 +19,7 @@ from learnhub.meetings import queries, service
 from learnhub.meetings.forms import OTHER, ReasonForm, ScheduleForm, WhenAndWhere, kind_choices
 from learnhub.meetings.queries import MeetingValue
 from learnhub.meetings.rules import FIRST_HABIT, HabitValue, MeetingKind, proposals
-from learnhub.meetings.views.blueprint import act_of_form, asked_month, bp, found
+from learnhub.meetings.views.blueprint import asked_month, bp, found
 from learnhub.members import queries as members
 from learnhub.members.rules import PostKind
 from learnhub.organizations import queries as organizations
@@ -75,7 +75,7 @@ def move(meeting_id: int) -> ResponseReturnValue:
     form = _move_form(session, meeting, starts)
     if form.validate_on_submit():
         try:
-            service.move(session, act_of_form(), meeting_id=meeting_id, **_span(form, starts.time()))
+            service.move(session, guards.act(), meeting_id=meeting_id, **_span(form, starts.time()))
             session.commit()
             say(_("时间和地点已经改好。"))
             return back_to("meetings.meeting", meeting_id=meeting_id)
@@ -92,7 +92,7 @@ def cancel(meeting_id: int) -> ResponseReturnValue:
     session = db.session()
     form = ReasonForm()
     if form.validate_on_submit():
-        service.cancel(session, act_of_form(), meeting_id=meeting_id, reason=form.reason.data)
+        service.cancel(session, guards.act(), meeting_id=meeting_id, reason=form.reason.data)
         session.commit()
         say(_("会议已经取消。"))
         return back_to("meetings.meeting", meeting_id=meeting_id)
@@ -123,7 +123,7 @@ def _plan(session: Session, organization_id: int, month: str) -> Plan:
 def _schedule(session: Session, plan: Plan, form: ScheduleForm) -> int:
     return service.schedule(
         session,
-        act_of_form(),
+        guards.act(),
         organization_id=plan.organization.id,
         month=plan.month,
         kinds=form.chosen_kinds,

@@ -18,7 +18,7 @@ from learnhub.meetings import queries, service
 from learnhub.meetings.forms import RecordForm
 from learnhub.meetings.queries import Sheet
 from learnhub.meetings.rules import MinutesChanged, State, is_late
-from learnhub.meetings.views.blueprint import act_of_form, bp, found, may_run
+from learnhub.meetings.views.blueprint import bp, found, may_run
 from learnhub.organizations import queries as organizations
 from learnhub.web.db import db
 from learnhub.web.errors import back_to, say
@@ -51,7 +51,7 @@ def record(meeting_id: int) -> ResponseReturnValue:
     status, theirs = 200, None
     if form.validate_on_submit():
         try:
-            words = _write(session, act_of_form(), meeting_id, form)
+            words = _write(session, guards.act(), meeting_id, form)
             session.commit()
             say(words)
             return back_to("meetings.meeting", meeting_id=meeting_id)

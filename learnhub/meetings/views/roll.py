@@ -10,14 +10,23 @@ from sqlalchemy.orm import Session
 from learnhub.accounts import guards
 from learnhub.accounts.rules import Permission
 from learnhub.attendance import service as attendance
-from learnhub.attendance.rules import NOT_HERE, PRESENT, FollowUpKind, Outcome, RollChanged, RollMark
+from learnhub.attendance.rules import (
+    NOT_HERE,
+    PRESENT,
+    FollowUpKind,
+    Outcome,
+    RollChanged,
+    RollMark,
+    SentRoll,
+    sent_roll,
+)
 from learnhub.core import clock
 from learnhub.core.errors import DomainError, NotFound
 from learnhub.core.text import N_
 from learnhub.meetings import queries, service
-from learnhub.meetings.forms import FollowUpForm, ReasonForm, RollForm, SentRoll, follow_up_choices, sent_roll
+from learnhub.meetings.forms import FollowUpForm, ReasonForm, RollForm, follow_up_choices
 from learnhub.meetings.queries import Line, Sheet
-from learnhub.meetings.views.blueprint import act_of_form, bp, found
+from learnhub.meetings.views.blueprint import bp, found
 from learnhub.members.rules import SEX_LABELS
 from learnhub.organizations import queries as organizations
 from learnhub.web import filters
@@ -68,7 +77,7 @@ def roll(meeting_id: int) -> ResponseReturnValue:
     try:
         service.call_roll(
             session,
-            act_of_form(),
+            guards.act(),
             meeting_id=meeting_id,
             shown=sent.shown,
             marks=sent.marks,
@@ -94,7 +103,7 @@ def follow_ups(meeting_id: int) -> ResponseReturnValue:
         try:
             attendance.follow_up(
                 session,
-                act_of_form(),
+                guards.act(),
                 occasion_id=sheet.meeting.occasion.id,
                 member_id=form.member.data,
                 kind=form.chosen_kind,
@@ -118,7 +127,7 @@ def withdraw_follow_up(meeting_id: int, follow_up_id: int) -> ResponseReturnValu
     """Take back a follow-up that was noted wrongly, with a reason."""
     session, form = db.session(), ReasonForm()
     if form.validate_on_submit():
-        attendance.withdraw_follow_up(session, act_of_form(), follow_up_id=follow_up_id, reason=form.reason.data)
+        attendance.withdraw_follow_up(session, guards.act(), follow_up_id=follow_up_id, reason=form.reason.data)
         session.commit()
         say(_("已经撤回，理由也记下了。"))
         return back_to("meetings.follow_ups", meeting_id=meeting_id)

@@ -20,7 +20,6 @@ from learnhub.training import queries, service
 from learnhub.training.forms import BatchForm, SessionForm, course_choices
 from learnhub.training.queries import BatchValue, SessionValue, TaskValue
 from learnhub.training.views.blueprint import (
-    act_of_form,
     bp,
     courses,
     courses_with_quiz,
@@ -64,7 +63,7 @@ def new_batch(task_id: int) -> ResponseReturnValue:
 def _open(session: Session, form: BatchForm, task_id: int, organization_id: int) -> int:
     return service.open_batch(
         session,
-        act_of_form(),
+        guards.act(),
         task_id=task_id,
         organization_id=organization_id,
         title=form.title.data,
@@ -135,7 +134,7 @@ def new_session(batch_id: int) -> ResponseReturnValue:
     form.course.choices = course_choices(courses())
     if form.validate_on_submit():
         try:
-            service.add_session(session, act_of_form(), batch_id=batch_id, new=form.new_session)
+            service.add_session(session, guards.act(), batch_id=batch_id, new=form.new_session)
             session.commit()
             say(_("课程表上多了一次课。"))
             return back_to("training.batch", batch_id=batch_id)

@@ -1,12 +1,8 @@
 """The blueprint of rotational training, and what its pages share."""
 
-import dataclasses
-import hashlib
-
-from flask import Blueprint, request
+from flask import Blueprint
 
 from learnhub.accounts import guards
-from learnhub.audit.rules import Act
 from learnhub.core import clock
 from learnhub.core.errors import NotFound
 from learnhub.core.text import N_
@@ -49,20 +45,6 @@ def found_batch(batch_id: int) -> tuple[BatchValue, TaskValue]:
     if batch is None or task is None:
         raise NotFound(N_("没有这一期。"))
     return batch, task
-
-
-def act_of_form() -> Act:
-    """The act of the form just sent, its key tied to the content.
-
-    A double click sends the same content and counts once; a page gone back to and changed is a new act, not a
-    repetition that would silently lose the change.
-    """
-    act = guards.act()
-    if act.key is None:
-        return act
-    fields = sorted((name, value) for name, value in request.form.items(multi=True) if name != "csrf_token")
-    digest = hashlib.sha256(repr((request.path, fields)).encode()).hexdigest()
-    return dataclasses.replace(act, key=digest[:48])
 
 
 def courses() -> list[tuple[str, str]]:

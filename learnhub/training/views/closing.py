@@ -9,7 +9,7 @@ from learnhub.accounts.rules import Permission
 from learnhub.core import clock
 from learnhub.core.errors import DomainError
 from learnhub.training import queries, service
-from learnhub.training.views.blueprint import act_of_form, bp, found_batch
+from learnhub.training.views.blueprint import bp, found_batch
 from learnhub.web.db import db
 from learnhub.web.errors import back_to, say
 
@@ -26,7 +26,7 @@ def review(batch_id: int) -> ResponseReturnValue:
 def close(batch_id: int) -> ResponseReturnValue:
     """Close the batch for good."""
     try:
-        completed = service.close(db.session(), act_of_form(), batch_id=batch_id)
+        completed = service.close(db.session(), guards.act(), batch_id=batch_id)
         db.session.commit()
     except DomainError as error:
         db.session.rollback()

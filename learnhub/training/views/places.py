@@ -15,7 +15,7 @@ from learnhub.organizations import queries as organizations
 from learnhub.training import queries, service
 from learnhub.training.forms import ReasonForm
 from learnhub.training.queries import BatchValue
-from learnhub.training.views.blueprint import act_of_form, bp, found_batch
+from learnhub.training.views.blueprint import bp, found_batch
 from learnhub.web.db import db
 from learnhub.web.errors import back_to, say
 
@@ -27,7 +27,7 @@ SHOWN = 20
 @guards.requires(Permission.RUN_TRAINING, at=queries.organization_of_batch)
 def fill(batch_id: int) -> ResponseReturnValue:
     """Fill the batch with those not yet covered."""
-    added = service.fill(db.session(), act_of_form(), batch_id=batch_id)
+    added = service.fill(db.session(), guards.act(), batch_id=batch_id)
     db.session.commit()
     if added:
         say(_("编入了 %(count)s 人。", count=added))
@@ -50,7 +50,7 @@ def place(batch_id: int) -> ResponseReturnValue:
     typed = request.form.get("member", "")
     member_id = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
     try:
-        service.place(db.session(), act_of_form(), batch_id=batch_id, member_id=member_id)
+        service.place(db.session(), guards.act(), batch_id=batch_id, member_id=member_id)
         db.session.commit()
     except DomainError as error:
         db.session.rollback()
@@ -66,7 +66,7 @@ def withdraw_place(batch_id: int, member_id: int) -> ResponseReturnValue:
     session, form = db.session(), ReasonForm()
     found, _task = found_batch(batch_id)
     if form.validate_on_submit():
-        service.withdraw_place(session, act_of_form(), batch_id=batch_id, member_id=member_id, reason=form.reason.data)
+        service.withdraw_place(session, guards.act(), batch_id=batch_id, member_id=member_id, reason=form.reason.data)
         session.commit()
         say(_("已经退出这一期，原因也记下了。"))
         return back_to("training.places", batch_id=batch_id)

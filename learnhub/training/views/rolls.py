@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session
 from learnhub.accounts import guards
 from learnhub.accounts.rules import Permission
 from learnhub.attendance import queries as attendance
-from learnhub.attendance.rules import NOT_HERE, PRESENT, RollChanged, RollMark
+from learnhub.attendance.rules import NOT_HERE, PRESENT, RollChanged, RollMark, SentRoll, sent_roll
 from learnhub.core.errors import DomainError, NotFound
 from learnhub.core.text import N_
 from learnhub.training import queries, service
-from learnhub.training.forms import EmptyForm, RollForm, SentResults, SentRoll, sent_results, sent_roll
+from learnhub.training.forms import EmptyForm, RollForm, SentResults, sent_results
 from learnhub.training.queries import SessionValue, Student
-from learnhub.training.views.blueprint import act_of_form, bp, found_batch
+from learnhub.training.views.blueprint import bp, found_batch
 from learnhub.web.db import db
 from learnhub.web.errors import back_to, say
 
@@ -48,7 +48,7 @@ def roll(session_id: int) -> ResponseReturnValue:
     try:
         service.call_roll(
             session,
-            act_of_form(),
+            guards.act(),
             session_id=session_id,
             marks=sent.marks,
             base_version=form.base_version.data,
@@ -121,7 +121,7 @@ def results(batch_id: int) -> ResponseReturnValue:
     sent = sent_results(request.form, queries.placed(session, batch_id)) if form.is_submitted() else None
     if sent is None or sent.wrong or not form.validate():
         return _results_page(session, batch_id, sent), 422 if sent else 200
-    changed = service.enter_results(session, act_of_form(), batch_id=batch_id, percents=sent.percents)
+    changed = service.enter_results(session, guards.act(), batch_id=batch_id, percents=sent.percents)
     session.commit()
     say(_("成绩已经保存，改动了 %(count)s 人。", count=changed))
     return back_to("training.batch", batch_id=batch_id)

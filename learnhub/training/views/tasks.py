@@ -12,7 +12,7 @@ from learnhub.core.errors import DomainError
 from learnhub.organizations import queries as organizations
 from learnhub.training import queries, service
 from learnhub.training.forms import TaskForm
-from learnhub.training.views.blueprint import act_of_form, bp, found_task
+from learnhub.training.views.blueprint import bp, found_task
 from learnhub.web.db import db
 from learnhub.web.errors import back_to, say
 
@@ -50,7 +50,7 @@ def new_task() -> ResponseReturnValue:
 def _open(session: Session, form: TaskForm) -> int:
     return service.open_task(
         session,
-        act_of_form(),
+        guards.act(),
         organization_id=guards.place(),
         title=form.title.data,
         starts_on=form.starts_on.data,
