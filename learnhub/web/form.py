@@ -1,6 +1,5 @@
 """The base of every form, and the key that makes a repeated sending count once."""
 
-import hashlib
 import secrets
 from typing import Any
 
@@ -60,19 +59,6 @@ def sent_key() -> str | None:
     """The idempotency key of the form just sent, if it brought one of the right shape."""
     key = request.form.get("key", "")
     return key if 8 <= len(key) <= 64 and key.isascii() and key.replace("-", "").replace("_", "").isalnum() else None
-
-
-def content_key() -> str | None:
-    """The key of an act: the one just sent, tied to where the form goes and to all that stands in it.
-
-    A double click sends the same content and counts once; a page gone back to and changed is a new act, not a
-    repetition that would silently lose the change. The token is left out, for signing in anew changes it. The random
-    key is among the fields, so that nobody can try out from the digest what was typed. None without a key.
-    """
-    if sent_key() is None:
-        return None
-    fields = sorted((name, value) for name, value in request.form.items(multi=True) if name != "csrf_token")
-    return hashlib.sha256(repr((request.path, fields)).encode()).hexdigest()[:48]
 
 
 def key_field() -> Markup:
