@@ -12,10 +12,11 @@ from learnhub.attendance.queries import MemberOccasion
 from learnhub.attendance.rules import Outcome
 from learnhub.core import clock
 from learnhub.home import rules
-from learnhub.home.rules import Duty, Shape, Step
+from learnhub.home.rules import Step
 from learnhub.meetings import queries as meetings
+from learnhub.meetings import rules as meeting_rules
 from learnhub.meetings.queries import Line, MeetingValue
-from learnhub.meetings.rules import State
+from learnhub.meetings.rules import Duty, Shape, State
 from learnhub.members import queries as members
 from learnhub.members.queries import RosterMember
 from learnhub.members.rules import COMMITTEE_POSTS
@@ -170,15 +171,15 @@ def branch_start(session: Session, organization_id: int, day: dt.date) -> Branch
         step=rules.next_step(theme_day.state, theme_day.occasion.day, day) if theme_day else Step.SCHEDULE,
         duties=_duties(session, organization_id, shape, month),
         missed=_missed(session, organization_id, month, theme_days),
-        year=tuple((each, theme_days.get(each)) for each in rules.period(month, 12)),
+        year=tuple((each, theme_days.get(each)) for each in meeting_rules.period(month, 12)),
     )
 
 
 def _duties(session: Session, organization_id: int, shape: Shape, month: str) -> tuple[DutyState, ...]:
     found: dict[str, tuple[MeetingValue, ...]] = {}
     states = []
-    for duty in rules.duties(shape):
-        months = rules.period(month, duty.months)
+    for duty in meeting_rules.duties(shape):
+        months = meeting_rules.period(month, duty.months)
         for each in months:
             if each not in found:
                 found[each] = meetings.for_month(session, organization_id, each)

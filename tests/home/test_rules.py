@@ -6,8 +6,9 @@ import pytest
 
 from learnhub.content.publish import EMPTY
 from learnhub.home import rules
-from learnhub.home.rules import Shape, Step
-from learnhub.meetings.rules import MeetingKind, State
+from learnhub.home.rules import Step
+from learnhub.meetings import rules as meeting_rules
+from learnhub.meetings.rules import MeetingKind, Shape, State
 
 DAY = dt.date(2026, 11, 25)
 
@@ -22,11 +23,11 @@ DAY = dt.date(2026, 11, 25)
     ],
 )
 def test_a_branch_owes_only_what_its_shape_allows(shape, kinds):
-    assert [each.kind for each in rules.duties(shape)] == kinds
+    assert [each.kind for each in meeting_rules.duties(shape)] == kinds
 
 
 def test_every_duty_names_its_basis():
-    assert all("条例" in each.basis for each in rules.duties(Shape(30, 0, 3)))
+    assert all("条例" in each.basis for each in meeting_rules.duties(Shape(30, 0, 3)))
 
 
 @pytest.mark.parametrize(
@@ -40,7 +41,7 @@ def test_every_duty_names_its_basis():
     ],
 )
 def test_periods_are_counted_from_january(month, months, expected):
-    assert rules.period(month, months) == expected
+    assert meeting_rules.period(month, months) == expected
 
 
 @pytest.mark.parametrize(
