@@ -5,7 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flask import Flask
+from flask import Blueprint, Flask
 from jinja2 import StrictUndefined
 
 from learnhub.accounts import guards
@@ -35,6 +35,8 @@ def create_app(settings: "Config") -> Flask:
     init_sign_in(app)
     for room in VIEWS:
         app.register_blueprint(importlib.import_module(f"learnhub.{room}.views").bp)
+    # The roll has no page of its own; the rooms that call one extend its template.
+    app.register_blueprint(Blueprint("attendance", "learnhub.attendance", template_folder="templates"))
     for room in COMMANDS:
         app.cli.add_command(importlib.import_module(f"learnhub.{room}.cli").cli)
     app.jinja_env.globals["settings"] = settings

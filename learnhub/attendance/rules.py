@@ -203,6 +203,28 @@ class SentRoll:
     marks: Mapping[int, RollMark]
     unanswered: tuple[int, ...]
 
+    def mark_of(self, member_id: int, otherwise: RollMark) -> RollMark | None:
+        """The mark to show again: as sent (None when a reason is still asked for), `otherwise` for who was not shown."""
+        return self.marks.get(member_id) if member_id in self.shown else otherwise
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class RollRow:
+    """One row of a roll on the screen: who, what tells namesakes apart, the mark shown (None: a reason is asked for),
+    what another recorder noted meanwhile, and the reasons to choose from."""
+
+    id: int
+    name: str
+    about: str
+    mark: RollMark | None
+    theirs: RollMark | None
+    reasons: Mapping[RollMark, str]
+
+    @property
+    def differs(self) -> bool:
+        """Whether another recorder noted something else."""
+        return self.theirs is not None and self.theirs != self.mark
+
 
 def sent_roll(fields: RollFields) -> SentRoll:
     """Read the rows of a roll: `member` for each one shown, `here` for each ticked, `why-<id>` for the others."""

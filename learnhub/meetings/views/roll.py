@@ -1,6 +1,6 @@
 """The sign-in sheet, the roll, and what follows it."""
 
-import dataclasses
+from collections.abc import Mapping
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
@@ -17,6 +17,7 @@ from learnhub.attendance.rules import (
     Outcome,
     RollChanged,
     RollMark,
+    RollRow,
     SentRoll,
     sent_roll,
 )
@@ -27,31 +28,11 @@ from learnhub.meetings import queries, service
 from learnhub.meetings.forms import FollowUpForm, ReasonForm, RollForm, follow_up_choices
 from learnhub.meetings.queries import Line, Sheet
 from learnhub.meetings.views.blueprint import bp, found
-from learnhub.members.rules import SEX_LABELS
+from learnhub.members.rules import CIRCUMSTANCE_LABELS, SEX_LABELS
 from learnhub.organizations import queries as organizations
 from learnhub.web import filters
 from learnhub.web.db import db
 from learnhub.web.errors import back_to, say
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Row:
-    """One row of the roll: the line, the mark shown (None: a reason is asked for), and what another recorder noted."""
-
-    line: Line
-    mark: RollMark | None
-    theirs: RollMark | None
-
-    @property
-    def differs(self) -> bool:
-        """Whether another recorder noted something else."""
-        return self.theirs is not None and self.theirs != self.mark
-
-    @property
-    def chips(self) -> dict[RollMark, str]:
-        """The reasons to choose from."""
-        exempt = RollMark(Outcome.EXEMPT)
-        return {**NOT_HERE, exempt: N_("不作要求")} if exempt in (self.line.proposed, self.mark) else NOT_HERE
 
 
 @bp.get("/meetings/<int:meeting_id>/sign-in-sheet")
@@ -147,11 +128,12 @@ def _roll_page(
     if error is not None and changed is None:
         form.refuse(error)
     theirs = changed.roll if changed else {}
-    rows = [Row(line, _shown_mark(line, sent), theirs.get(line.member.id)) for line in sheet.expected]
+    rows = [_row(line, sent, theirs) for line in sheet.expected]
     return render_template(
         "meetings/roll.html",
         form=form,
         meeting=sheet.meeting,
+        occasion=sheet.meeting.occasion,
         rows=rows,
         here=sum(row.mark == PRESENT for row in rows),
         unanswered=[row for row in rows if row.mark is None],
@@ -169,10 +151,19 @@ def _base(sheet: Sheet, form: RollForm, sent: SentRoll | None, changed: RollChan
     return started if sent and started is not None else sheet.meeting.occasion.roll_version
 
 
-def _shown_mark(line: Line, sent: SentRoll | None) -> RollMark | None:
-    if sent is None or line.member.id not in sent.shown:
-        return line.proposed
-    return sent.marks.get(line.member.id)
+def _row(line: Line, sent: SentRoll | None, theirs: Mapping[int, RollMark]) -> RollRow:
+    member, exempt = line.member, RollMark(Outcome.EXEMPT)
+    mark = sent.mark_of(member.id, line.proposed) if sent else line.proposed
+    reasons = {**NOT_HERE, exempt: N_("不作要求")} if exempt in (line.proposed, mark) else NOT_HERE
+    return RollRow(member.id, member.name, _about(line), mark, theirs.get(member.id), reasons)
+
+
+def _about(line: Line) -> str:
+    """Sex, birth, circumstances: what tells people of one name apart and what a recorder should know."""
+    born = filters.month(line.member.birth_month, year=True) if line.namesake else str(line.member.birth_year)
+    words = [_(SEX_LABELS[line.member.sex]), born]
+    words += [_(CIRCUMSTANCE_LABELS[each]) for each in line.member.circumstances]
+    return str(_("，")).join(words) + (_("，预备") if line.probationary else "")
 
 
 def _follow_up_form(sheet: Sheet) -> FollowUpForm:

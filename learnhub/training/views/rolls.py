@@ -1,6 +1,6 @@
 """The roll of a session, and the results of the completion test."""
 
-import dataclasses
+from collections.abc import Mapping
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
@@ -10,29 +10,17 @@ from sqlalchemy.orm import Session
 from learnhub.accounts import guards
 from learnhub.accounts.rules import Permission
 from learnhub.attendance import queries as attendance
-from learnhub.attendance.rules import NOT_HERE, PRESENT, RollChanged, RollMark, SentRoll, sent_roll
+from learnhub.attendance.rules import NOT_HERE, PRESENT, RollChanged, RollMark, RollRow, SentRoll, sent_roll
 from learnhub.core.errors import DomainError, NotFound
 from learnhub.core.text import N_
+from learnhub.members.rules import SEX_LABELS
 from learnhub.training import queries, service
 from learnhub.training.forms import EmptyForm, RollForm, SentResults, sent_results
 from learnhub.training.queries import SessionValue, Student
 from learnhub.training.views.blueprint import bp, found_batch
+from learnhub.web import filters
 from learnhub.web.db import db
 from learnhub.web.errors import back_to, say
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Row:
-    """One row of the roll: the student, the mark shown (None: a reason is asked for), what another recorder noted."""
-
-    student: Student
-    mark: RollMark | None
-    theirs: RollMark | None
-
-    @property
-    def differs(self) -> bool:
-        """Whether another recorder noted something else."""
-        return self.theirs is not None and self.theirs != self.mark
 
 
 @bp.route("/training/sessions/<int:session_id>/roll", methods=["GET", "POST"])
@@ -87,30 +75,30 @@ def _roll_page(
         "training/roll.html",
         form=form,
         batch=batch,
-        found=found,
+        occasion=found.occasion,
         rows=rows,
         here=sum(row.mark == PRESENT for row in rows),
         unanswered=[row for row in rows if row.mark is None],
         changed=changed,
         base_version=changed.version if changed else started,
-        reasons=NOT_HERE,
     )
 
 
 def _rows(
     session: Session, found: SessionValue, organization_id: int, sent: SentRoll | None, changed: RollChanged | None
-) -> list[Row]:
+) -> list[RollRow]:
     """Everybody with a place, marked as sent, else as the roll stands; beside it what another recorder noted."""
     theirs = changed.roll if changed else {}
     standing = attendance.roll(session, found.occasion.id)
     students = queries.students(session, found.batch_id, organization_id, found.occasion.day)
-    return [Row(each, _mark(each.member_id, standing, sent), theirs.get(each.member_id)) for each in students]
+    return [_row(each, standing.get(each.member_id, PRESENT), sent, theirs) for each in students]
 
 
-def _mark(member_id: int, standing: dict[int, RollMark], sent: SentRoll | None) -> RollMark | None:
-    if sent is None or member_id not in sent.shown:
-        return standing.get(member_id, PRESENT)
-    return sent.marks.get(member_id)
+def _row(student: Student, stands: RollMark, sent: SentRoll | None, theirs: Mapping[int, RollMark]) -> RollRow:
+    number, member = student.member_id, student.member
+    mark = sent.mark_of(number, stands) if sent else stands
+    words = [_(SEX_LABELS[member.sex]), filters.month(member.birth_month, year=True), student.branch] if member else []
+    return RollRow(number, student.name, _("，").join(words), mark, theirs.get(number), NOT_HERE)
 
 
 @bp.route("/training/batches/<int:batch_id>/results", methods=["GET", "POST"])
