@@ -1,6 +1,5 @@
 """Signing in and out, links, passwords and roles."""
 
-import dataclasses
 import datetime as dt
 import secrets
 import threading
@@ -17,8 +16,7 @@ from learnhub.accounts.models import Account, RoleBinding, SignIn, SignInLink
 from learnhub.accounts.rules import Role, digest, weakness
 from learnhub.audit import queries as audit_queries
 from learnhub.audit import service as audit
-from learnhub.audit.rules import Act
-from learnhub.core import clock
+from learnhub.audit.rules import Act, subject_id
 from learnhub.core.errors import DomainError
 from learnhub.core.text import N_
 
@@ -52,9 +50,8 @@ def open_account(
     session: Session, act: Act, *, name: str, login_name: str | None = None, member_id: int | None = None
 ) -> int:
     """Open an account without a password; returns its id. A link or a password lets its owner in."""
-    earlier = audit_queries.earlier(session, act.key)
-    if earlier:
-        return int(earlier.split(":")[1])
+    if subject := audit_queries.earlier(session, act.key):
+        return subject_id(subject)
     account = Account(name=name, login_name=login_name, member_id=member_id, created_at=act.at)
     session.add(account)
     session.flush()
@@ -66,7 +63,7 @@ def grant(
     session: Session, act: Act, *, account_id: int, role: Role, organization_id: int, since: dt.date | None = None
 ) -> None:
     """Bind `role` to an organization for this account, from `since` (today when left out)."""
-    day = since or clock.local(act.at).date()
+    day = since or act.day
     session.add(RoleBinding(account_id=account_id, role=role, organization_id=organization_id, valid_from=day))
     audit.note(session, act, "account.grant", f"account:{account_id}", organization_id, role=role.value)
 
@@ -89,7 +86,7 @@ def issue_link(session: Session, act: Act, *, account_id: int, lasts: dt.timedel
     session.add(
         SignInLink(token_hash=digest(token), account_id=account_id, created_at=act.at, expires_at=act.at + lasts)
     )
-    audit.note(session, dataclasses.replace(act, key=None), "account.issue-link", f"account:{account_id}")
+    audit.note(session, act.without_key(), "account.issue-link", f"account:{account_id}")
     return token
 
 

@@ -5,7 +5,9 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Self
+
+from learnhub.core import clock
 
 FIRST_HASH = "0" * 64
 
@@ -21,6 +23,20 @@ class Act:
     actor_id: int
     at: dt.datetime
     key: str | None = None
+
+    @property
+    def day(self) -> dt.date:
+        """The civil day on which it was done."""
+        return clock.local(self.at).date()
+
+    def without_key(self) -> Self:
+        """The same act for a part of it, or for what counts each time: the key belongs to the whole."""
+        return dataclasses.replace(self, key=None)
+
+
+def subject_id(subject: str) -> int:
+    """The id in the subject of an entry such as `meeting:12`."""
+    return int(subject.rpartition(":")[2])
 
 
 def chained(previous: str, content: Mapping[str, Any]) -> str:

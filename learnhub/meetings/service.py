@@ -11,7 +11,7 @@ from learnhub.attendance import queries as attendance_queries
 from learnhub.attendance import service as attendance
 from learnhub.attendance.rules import RollMark, RollSaved, lists_exactly
 from learnhub.audit.queries import earlier
-from learnhub.audit.rules import Act
+from learnhub.audit.rules import Act, subject_id
 from learnhub.audit.service import note
 from learnhub.core import clock
 from learnhub.core.errors import DomainError, NotFound
@@ -55,14 +55,14 @@ def schedule(
     and for a day that is neither in the month nor next to it.
     """
     if subject := earlier(session, act.key):
-        return _id_in(subject)
+        return subject_id(subject)
     _check_schedule(session, organization_id, month, kinds, clock.local(starts_at).date())
     theme_day = MeetingKind.THEME_DAY in kinds
     if theme_day and (taken := queries.theme_day(session, organization_id, month)):
         raise _taken(taken)
     occasion_id = attendance.open_occasion(
         session,
-        _nested(act),
+        act.without_key(),
         organization_id=organization_id,
         title=theme,
         place=place,
@@ -99,7 +99,7 @@ def move(
     meeting = _value(session, meeting_id)
     _check_day(meeting.month, clock.local(starts_at).date())
     attendance.move(
-        session, _nested(act), occasion_id=meeting.occasion.id, starts_at=starts_at, ends_at=ends_at, place=place
+        session, act.without_key(), occasion_id=meeting.occasion.id, starts_at=starts_at, ends_at=ends_at, place=place
     )
     _note(session, act, "move", meeting.id, meeting.organization_id)
 
@@ -109,7 +109,7 @@ def cancel(session: Session, act: Act, *, meeting_id: int, reason: str) -> None:
     if earlier(session, act.key):
         return
     row = queries.held(session, meeting_id)
-    attendance.cancel(session, _nested(act), occasion_id=row.occasion_id, reason=reason)
+    attendance.cancel(session, act.without_key(), occasion_id=row.occasion_id, reason=reason)
     row.theme_day_of = None
     _note(session, act, "cancel", row.id, row.organization_id)
 
@@ -178,18 +178,10 @@ def finish(session: Session, act: Act, *, meeting_id: int, late_reason: str = ""
     meeting = _value(session, meeting_id)
     if meeting.state is not State.FINISHED:
         _check_finish(session, act, meeting, late_reason)
-        if is_late(meeting.month, meeting.occasion.day, clock.local(act.at).date()):
+        if is_late(meeting.month, meeting.occasion.day, act.day):
             row.late_reason = late_reason
         _note(session, act, "finish", meeting.id, meeting.organization_id)
-    return attendance.finish(session, _nested(act), occasion_id=meeting.occasion.id)
-
-
-def _id_in(subject: str) -> int:
-    return int(subject.rpartition(":")[2])
-
-
-def _nested(act: Act) -> Act:
-    return dataclasses.replace(act, key=None)
+    return attendance.finish(session, act.without_key(), occasion_id=meeting.occasion.id)
 
 
 def _note(session: Session, act: Act, verb: str, meeting_id: int, organization_id: int, **details: object) -> None:
@@ -278,6 +270,6 @@ def _check_finish(session: Session, act: Act, meeting: MeetingValue, late_reason
     roll = attendance_queries.roll(session, meeting.occasion.id)
     if not lists_exactly(roll, {each.id for each in queries.expected(session, meeting)}):
         raise DomainError(N_("点名以后名单有变化，请对照新名单再点一次名，然后完成记录。"))
-    late = is_late(meeting.month, meeting.occasion.day, clock.local(act.at).date())
+    late = is_late(meeting.month, meeting.occasion.day, act.day)
     if late and not late_reason.strip():
         raise DomainError(N_("这是补录，请写明为什么现在才记。"), field="late_reason")

@@ -1,6 +1,5 @@
 """The roster: lists by branch, search, import with its preview, undo, and export."""
 
-import dataclasses
 import datetime as dt
 from pathlib import Path
 
@@ -79,7 +78,7 @@ def _people(words: str, is_branch: bool) -> tuple[queries.RosterMember, ...]:
     else:
         people = queries.members_of(session, place, today) if is_branch else ()
     if people:
-        act = dataclasses.replace(guards.act(), key=None)
+        act = guards.act().without_key()
         service.note_reading(session, act, organization_id=place, how="search" if words else "list")
         session.commit()
     return people
@@ -208,7 +207,7 @@ def export_delimited() -> Response:
 
 
 def _file(body: bytes, content_type: str, how: str, name: str) -> Response:
-    act = dataclasses.replace(guards.act(), key=None)
+    act = guards.act().without_key()
     service.note_reading(db.session(), act, organization_id=guards.place(), how=how)
     db.session.commit()
     headers = {

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from learnhub.audit import queries as trail
 from learnhub.audit import service as audit
-from learnhub.audit.rules import Act
+from learnhub.audit.rules import Act, subject_id
 from learnhub.core.errors import DomainError, NotFound
 from learnhub.core.orm import FOREVER
 from learnhub.core.text import N_
@@ -34,7 +34,7 @@ def found(
     have such an organization below it.
     """
     if subject := trail.earlier(session, act.key):
-        return int(subject.partition(":")[2])
+        return subject_id(subject)
     if queries.by_codes(session, [code]):
         raise DomainError(N_("编码“%(code)s”已经有别的党组织在用。"), field="code", code=code)
     if parent_id is None and queries.roots(session, on):

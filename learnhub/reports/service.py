@@ -41,7 +41,7 @@ def note_reading(session: Session, act: Act, question: Question, column: Column,
     """Note on the audit trail that the names behind a number were read, or taken away as a file (promise S13)."""
     audit.note(
         session,
-        dataclasses.replace(act, key=None),  # reading twice is two readings
+        act.without_key(),  # reading twice is two readings
         "reports.export_names" if exported else "reports.read_names",
         question.task.subject,
         question.organization_id,

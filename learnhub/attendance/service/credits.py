@@ -1,6 +1,5 @@
 """What an occasion gives its members in the record book, one floor below."""
 
-import dataclasses
 from collections.abc import Iterable, Mapping
 
 from sqlalchemy.orm import Session
@@ -54,10 +53,10 @@ def settle(
 def credit(session: Session, act: Act, credits: Iterable[NewCredit]) -> None:
     """Register `credits`, if there are any."""
     if new := list(credits):
-        record_book.credit(session, dataclasses.replace(act, key=None), credits=new)
+        record_book.credit(session, act.without_key(), credits=new)
 
 
 def withdraw(session: Session, act: Act, occasion: Occasion, members: Iterable[int], reason: str) -> None:
     """Withdraw what `members` (ids) were credited from the occasion."""
-    nested = dataclasses.replace(act, key=None)
+    nested = act.without_key()
     record_book.withdraw(session, nested, source=f"occasion:{occasion.id}", member_ids=list(members), reason=reason)

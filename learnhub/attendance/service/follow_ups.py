@@ -8,11 +8,10 @@ from learnhub.attendance import queries
 from learnhub.attendance.models import FollowUp, Occasion
 from learnhub.attendance.rules import FollowUpKind, RollMark
 from learnhub.attendance.service.credits import credit, earned, withdraw
-from learnhub.attendance.service.steps import id_in, still_on
+from learnhub.attendance.service.steps import still_on
 from learnhub.audit.queries import earlier
-from learnhub.audit.rules import Act
+from learnhub.audit.rules import Act, subject_id
 from learnhub.audit.service import note
-from learnhub.core import clock
 from learnhub.core.errors import DomainError
 from learnhub.core.text import N_
 
@@ -34,11 +33,11 @@ def follow_up(
     or the day lies before the occasion or in the future.
     """
     if subject := earlier(session, act.key):
-        return id_in(subject)
+        return subject_id(subject)
     occasion = still_on(session, occasion_id)
     standing = queries.roll(session, occasion_id)
     _check_follow_up(session, occasion, standing.get(member_id), member_id)
-    if not occasion.day <= day <= clock.local(act.at).date():
+    if not occasion.day <= day <= act.day:
         raise DomainError(N_("日期要在活动当天到今天之间。"), field="day")
     fact = FollowUp(
         occasion_id=occasion_id,

@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 from learnhub.attendance import queries
 from learnhub.attendance.models import Occasion
 from learnhub.attendance.service.credits import credit, earned, withdraw
-from learnhub.attendance.service.steps import check_span, id_in, noted, still_on
+from learnhub.attendance.service.steps import check_span, noted, still_on
 from learnhub.audit.queries import earlier
-from learnhub.audit.rules import Act
+from learnhub.audit.rules import Act, subject_id
 from learnhub.core import clock
 from learnhub.core.errors import DomainError
 from learnhub.core.text import N_
@@ -35,7 +35,7 @@ def open_occasion(
     basis (依据) is kept with the occasion. Raises DomainError when it ends before it begins.
     """
     if subject := earlier(session, act.key):
-        return id_in(subject)
+        return subject_id(subject)
     check_span(starts_at, ends_at)
     day = clock.local(starts_at).date()
     rule = record_queries.hour_rule(session, credit_kind, day)

@@ -12,11 +12,6 @@ from learnhub.core.errors import DomainError
 from learnhub.core.text import N_
 
 
-def id_in(subject: str) -> int:
-    """The id in a subject of the audit trail such as `occasion:12`."""
-    return int(subject.rpartition(":")[2])
-
-
 def noted(session: Session, act: Act, verb: str, occasion: Occasion, **details: object) -> None:
     """Note `verb` on the occasion; `details` are plain JSON."""
     note(session, act, f"occasion.{verb}", f"occasion:{occasion.id}", occasion.organization_id, **details)

@@ -100,7 +100,7 @@ def _write(session: Session, act: Act, meeting_id: int, form: RecordForm) -> str
     finishing = request.form.get("do") == "finish"
     service.fill_in(
         session,
-        dataclasses.replace(act, key=None) if finishing else act,
+        act.without_key() if finishing else act,
         meeting_id=meeting_id,
         minutes=form.written,
         started_from=form.started_from.data or "",

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from learnhub.audit import queries as trail
 from learnhub.audit import service as audit
-from learnhub.audit.rules import Act
+from learnhub.audit.rules import Act, subject_id
 from learnhub.core.errors import Conflict, DomainError
 from learnhub.core.text import N_
 from learnhub.members import queries
@@ -37,7 +37,7 @@ def confirm(
     roster has changed since the preview. Until the next import it can be undone.
     """
     if subject := trail.earlier(session, act.key):
-        return int(subject.partition(":")[2])
+        return subject_id(subject)
     prepared = prepare(session, parsed, root_id=root_id, on=on)
     if prepared.plan.faults:
         raise DomainError(N_("表里还有要改的地方，什么也没有导入。"))

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from learnhub.audit import queries as trail
 from learnhub.audit import service as audit
-from learnhub.audit.rules import Act
+from learnhub.audit.rules import Act, subject_id
 from learnhub.core.errors import DomainError, NotFound
 from learnhub.core.orm import FOREVER
 from learnhub.core.text import N_, normal_name, search_key
@@ -42,7 +42,7 @@ def admit(session: Session, act: Act, *, particulars: Particulars, organization_
     a branch that stands on that day.
     """
     if subject := trail.earlier(session, act.key):
-        return int(subject.partition(":")[2])
+        return subject_id(subject)
     _check_free(session, particulars, None)
     _check_branch(session, organization_id, on)
     member = Member()

@@ -17,7 +17,7 @@ from learnhub.records.rules import CompletionWay, NewCompletion
 from learnhub.training import queries
 from learnhub.training.rules import NewResult
 from learnhub.training.service.results import replace_result
-from learnhub.training.service.steps import day_of, open_batch_held, part
+from learnhub.training.service.steps import open_batch_held
 
 
 def close(session: Session, act: Act, *, batch_id: int) -> int:
@@ -38,7 +38,7 @@ def close(session: Session, act: Act, *, batch_id: int) -> int:
     completions = [
         NewCompletion(member_id, task.subject, source, CompletionWay.CENTRALIZED, last_day, title) for member_id in done
     ]
-    count = records.complete(session, part(act), completions=completions)
+    count = records.complete(session, act.without_key(), completions=completions)
     batch.closed_at, batch.closed_by = act.at, act.actor_id
     session.flush()
     audit.note(session, act, "training.close", source, batch.organization_id, completed=count)
@@ -55,8 +55,8 @@ def _register_sessions(session: Session, act: Act, batch_id: int) -> dt.date:
         raise DomainError(N_("还有 %(count)s 次课没有点名，点名以后才能结班。"), count=uncalled)
     for each in timetable:
         if each.occasion.finished_at is None:
-            attendance.finish(session, part(act), occasion_id=each.occasion.id)
-    return min(timetable[-1].occasion.day, day_of(act))
+            attendance.finish(session, act.without_key(), occasion_id=each.occasion.id)
+    return min(timetable[-1].occasion.day, act.day)
 
 
 def _keep_results(session: Session, act: Act, batch_id: int) -> None:

@@ -7,14 +7,14 @@ from sqlalchemy.orm import Session
 
 from learnhub.audit import queries as trail
 from learnhub.audit import service as audit
-from learnhub.audit.rules import Act
+from learnhub.audit.rules import Act, subject_id
 from learnhub.core.errors import NotFound
 from learnhub.core.text import N_
 from learnhub.organizations import queries as organizations
 from learnhub.training import queries
 from learnhub.training.models import Batch, Task
 from learnhub.training.rules import Audience, CompletionRule, NewSession
-from learnhub.training.service.steps import check_span, day_of, id_in, open_batch_held, put_on_timetable
+from learnhub.training.service.steps import check_span, open_batch_held, put_on_timetable
 
 
 def open_task(
@@ -35,7 +35,7 @@ def open_task(
     `quarters` are quarter hours. Raises DomainError when it ends before it begins.
     """
     if subject := trail.earlier(session, act.key):
-        return id_in(subject)
+        return subject_id(subject)
     check_span(starts_on, ends_on)
     task = Task(
         organization_id=organization_id,
@@ -76,9 +76,9 @@ def open_batch(
     Raises NotFound when the task is not one for that organization, DomainError for dates that cannot be.
     """
     if subject := trail.earlier(session, act.key):
-        return id_in(subject)
+        return subject_id(subject)
     task = queries.task(session, task_id)
-    if task is None or not organizations.covers(session, [task.organization_id], organization_id, day_of(act)):
+    if task is None or not organizations.covers(session, [task.organization_id], organization_id, act.day):
         raise NotFound(N_("没有这项轮训任务。"))
     check_span(starts_on, ends_on)
     batch = Batch(
@@ -104,7 +104,7 @@ def open_batch(
 def add_session(session: Session, act: Act, *, batch_id: int, new: NewSession) -> int:
     """Put one more session on the timetable of an open batch; returns its id."""
     if subject := trail.earlier(session, act.key):
-        return id_in(subject)
+        return subject_id(subject)
     _task, batch = open_batch_held(session, batch_id)
     session_id = put_on_timetable(session, act, batch, new)
     audit.note(

@@ -12,7 +12,7 @@ from learnhub.organizations import queries as organizations
 from learnhub.training import queries
 from learnhub.training.models import Batch, Place
 from learnhub.training.queries import TaskValue
-from learnhub.training.service.steps import day_of, open_batch_held
+from learnhub.training.service.steps import open_batch_held
 
 
 def fill(session: Session, act: Act, *, batch_id: int) -> int:
@@ -25,7 +25,7 @@ def fill(session: Session, act: Act, *, batch_id: int) -> int:
         return 0
     task, batch = open_batch_held(session, batch_id)
     free = batch.capacity - len(queries.placed(session, batch_id))
-    chosen = queries.waiting(session, task, batch.organization_id, day_of(act))[: max(free, 0)]
+    chosen = queries.waiting(session, task, batch.organization_id, act.day)[: max(free, 0)]
     session.add_all(
         Place(batch_id=batch_id, member_id=each.id, noted_at=act.at, noted_by=act.actor_id) for each in chosen
     )
@@ -70,14 +70,14 @@ def withdraw_place(session: Session, act: Act, *, batch_id: int, member_id: int,
 
 
 def _check_placeable(session: Session, act: Act, task: TaskValue, batch: Batch, member_id: int) -> None:
-    member = members.member(session, member_id, day_of(act))
-    place = organizations.organization(session, member.organization_id, day_of(act)) if member else None
+    member = members.member(session, member_id, act.day)
+    place = organizations.organization(session, member.organization_id, act.day) if member else None
     if member is None or place is None:
         raise NotFound(N_("名册上没有这名党员。"))
-    if not organizations.covers(session, [batch.organization_id], member.organization_id, day_of(act)):
+    if not organizations.covers(session, [batch.organization_id], member.organization_id, act.day):
         raise NotFound(N_("名册上没有这名党员。"))
     if not task.audience.includes(
-        probationary=member.probationary(day_of(act)),
+        probationary=member.probationary(act.day),
         posts=member.posts,
         domain=place.domain,
         circumstances=member.circumstances,

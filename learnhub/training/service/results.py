@@ -47,7 +47,7 @@ def call_roll(
         because=because,
     )
     if register:
-        attendance.finish(session, dataclasses.replace(act, key=None), occasion_id=found.occasion.id)
+        attendance.finish(session, act.without_key(), occasion_id=found.occasion.id)
     return saved
 
 

@@ -1,13 +1,11 @@
 """What the verbs of rotational training share."""
 
-import dataclasses
 import datetime as dt
 
 from sqlalchemy.orm import Session
 
 from learnhub.attendance import service as attendance
 from learnhub.audit.rules import Act
-from learnhub.core import clock
 from learnhub.core.errors import Conflict, DomainError
 from learnhub.core.text import N_
 from learnhub.records.rules import CreditKind
@@ -29,7 +27,7 @@ def put_on_timetable(session: Session, act: Act, batch: Batch, new: NewSession) 
     """Open the occasion of a session and put it on the batch's timetable; returns the session's id."""
     occasion_id = attendance.open_occasion(
         session,
-        part(act),
+        act.without_key(),
         organization_id=batch.organization_id,
         title=new.title,
         place=new.place or batch.place,
@@ -44,22 +42,7 @@ def put_on_timetable(session: Session, act: Act, batch: Batch, new: NewSession) 
     return row.id
 
 
-def part(act: Act) -> Act:
-    """The same act for a verb of a lower room: the key belongs to the whole."""
-    return dataclasses.replace(act, key=None)
-
-
-def day_of(act: Act) -> dt.date:
-    """The civil day of an act."""
-    return clock.local(act.at).date()
-
-
 def check_span(starts_on: dt.date, ends_on: dt.date) -> None:
     """Raise DomainError when the end lies before the beginning."""
     if ends_on < starts_on:
         raise DomainError(N_("结束的日子不能早于开始的日子。"), field="ends_on")
-
-
-def id_in(subject: str) -> int:
-    """The id in a subject of the audit trail such as `batch:12`."""
-    return int(subject.rpartition(":")[2])
