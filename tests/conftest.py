@@ -20,6 +20,7 @@ from tests import cast, databases, postgresql
 from tests.pages import PageClient
 
 KINDS = ("sqlite", "postgresql")
+WIDTHS = ("desktop", "phone")
 EVERYTHING = os.environ.get("LEARNHUB_TEST_ALL") == "1"
 CONTENT = Path(__file__).resolve().parent.parent / "content"
 _kinds: dict[str, databases.Kind] = {}
@@ -63,9 +64,16 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Every test that touches a database runs on both."""
-    if "kind_name" in metafunc.fixturenames:
-        metafunc.parametrize("kind_name", KINDS, scope="session")
+    """Every test that touches a database runs on both; a browser journey on both and at both widths.
+
+    Each journey takes seconds, so it meets each database and each width once; LEARNHUB_TEST_ALL=1 crosses them.
+    """
+    if "width_name" in metafunc.fixturenames:
+        pairs = [(kind, width) for kind in KINDS for width in WIDTHS] if EVERYTHING else zip(KINDS, WIDTHS, strict=True)
+        metafunc.parametrize(("kind_name", "width_name"), list(pairs), scope="session")
+    elif "kind_name" in metafunc.fixturenames:
+        one = metafunc.definition.get_closest_marker("one_database")
+        metafunc.parametrize("kind_name", KINDS[:1] if one else KINDS, scope="session")
 
 
 @pytest.fixture(autouse=True)

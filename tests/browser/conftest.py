@@ -60,10 +60,10 @@ def site(own_app: Flask) -> Iterator[Site]:
     server.server_close()
 
 
-@pytest.fixture(params=WIDTHS, ids=str)
-def width(request: pytest.FixtureRequest) -> tuple[int, int]:
-    """The window: a desk's and a cheap phone's."""
-    return WIDTHS[request.param]
+@pytest.fixture
+def width(width_name: str) -> tuple[int, int]:
+    """The window: a desk's or a cheap phone's."""
+    return WIDTHS[width_name]
 
 
 @pytest.fixture

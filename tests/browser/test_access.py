@@ -50,14 +50,13 @@ def look(page: Page, address: str, rules: dict[str, object]) -> list[str]:
     ]
 
 
+@pytest.mark.one_database  # colours, labels and widths do not depend on it
 @pytest.mark.parametrize("person", PAGES, ids=str)
 @pytest.mark.parametrize("mode", ["standard", "elder"])
 def test_every_page_is_accessible(
-    chromium: Browser, site: Site, own_things: dict[str, int], person: str | None, mode: str, kind_name: str
+    chromium: Browser, site: Site, own_things: dict[str, int], person: str | None, mode: str
 ) -> None:
     """At 320 px, in both modes; colours again in the dark scheme."""
-    if kind_name == "postgresql":
-        return  # the same pages, whatever the database
     context = chromium.new_context(
         viewport={"width": 320, "height": 700}, bypass_csp=True, base_url=site.address, locale="zh-CN"
     )
