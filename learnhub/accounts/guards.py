@@ -19,7 +19,7 @@ from learnhub.accounts.rules import Permission, Visitor, digest
 from learnhub.audit.rules import Act
 from learnhub.core import clock
 from learnhub.core.errors import DomainError, Forbidden, NotFound
-from learnhub.core.text import N_
+from learnhub.core.text import N_, whole_number
 from learnhub.organizations import queries as organizations
 from learnhub.web.db import db
 from learnhub.web.form import sent_key
@@ -181,7 +181,7 @@ def asked(session: object, **arguments: Any) -> int | None:
     """The organization asked for by `organization=`, or the visitor's first one for the permission in question."""
     text = request.values.get("organization", "")
     if text:
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+        return whole_number(text)
     held = visitor().organizations(g.permission)
     return held[0] if held else None
 

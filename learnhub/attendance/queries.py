@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from learnhub.attendance.models import Attendance, FollowUp, Occasion
 from learnhub.attendance.rules import FollowUpKind, Outcome, RollMark
-from learnhub.core.errors import NotFound
+from learnhub.core import orm
 from learnhub.core.text import N_
 from learnhub.records.rules import CreditKind
 
@@ -104,20 +104,13 @@ def occasions(session: Session, occasion_ids: Sequence[int]) -> dict[int, Occasi
 
 def held(session: Session, occasion_id: int) -> Occasion:
     """The occasion's row, held against other writers until the transaction ends; raises NotFound."""
-    statement = select(Occasion).where(Occasion.id == occasion_id).with_for_update()
-    row = session.scalar(statement.execution_options(populate_existing=True))
-    if row is None:
-        raise NotFound(N_("没有这次活动。"))
-    return row
+    return orm.held(session, select(Occasion).where(Occasion.id == occasion_id), N_("没有这次活动。"))
 
 
 def held_follow_up(session: Session, follow_up_id: int) -> FollowUp:
     """A follow-up's row that still stands, held like an occasion's; raises NotFound."""
     statement = select(FollowUp).where(FollowUp.id == follow_up_id, FollowUp.withdrawn_at.is_(None))
-    row = session.scalar(statement.with_for_update().execution_options(populate_existing=True))
-    if row is None:
-        raise NotFound(N_("没有这条补课或上门记录。"))
-    return row
+    return orm.held(session, statement, N_("没有这条补课或上门记录。"))
 
 
 def rolls(session: Session, occasion_ids: Sequence[int]) -> dict[int, dict[int, RollMark]]:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Protocol
 
 from learnhub.core.errors import Conflict, DomainError
-from learnhub.core.text import N_
+from learnhub.core.text import N_, whole_number
 from learnhub.records.rules import CreditKind
 
 
@@ -228,7 +228,7 @@ class RollRow:
 
 def sent_roll(fields: RollFields) -> SentRoll:
     """Read the rows of a roll: `member` for each one shown, `here` for each ticked, `why-<id>` for the others."""
-    shown = tuple(int(each) for each in fields.getlist("member") if each.isascii() and each.isdigit())
+    shown = tuple(id for each in fields.getlist("member") if (id := whole_number(each)) is not None)
     here = set(fields.getlist("here"))
     marks, unanswered = {}, []
     for member in shown:

@@ -2,13 +2,16 @@
 
 import datetime as dt
 import enum
+from typing import TypeVar
 
-from sqlalchemy import DateTime, Dialect, Enum, MetaData, String, text
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
+from sqlalchemy import DateTime, Dialect, Enum, MetaData, Select, String, text
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, registry
 from sqlalchemy.types import TypeDecorator
 
 from learnhub.core.clock import FOREVER as FOREVER  # noqa: PLC0414 - said again for the tables
+from learnhub.core.errors import NotFound
 
+Row = TypeVar("Row")
 # Whole names for constraints over several columns, so that a migration can name what it drops.
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -76,6 +79,17 @@ class Noted:
     withdrawn_at: Mapped[dt.datetime | None]
     withdrawn_by: Mapped[int | None]
     withdrawn_because: Mapped[str | None] = mapped_column(String(500))
+
+
+def held(session: Session, statement: Select[tuple[Row]], missing: str) -> Row:
+    """The one row of `statement`, read anew and held against other writers until the transaction ends.
+
+    Raises NotFound with the words `missing` when there is none.
+    """
+    row = session.scalar(statement.with_for_update().execution_options(populate_existing=True))
+    if row is None:
+        raise NotFound(missing)
+    return row
 
 
 # The condition of a partial index over facts that have not been withdrawn.

@@ -1,4 +1,4 @@
-"""Words and names: marking messages for translation, and the normal form of names."""
+"""Words, names and numbers as typed: marking messages for translation, the normal form of names, whole numbers."""
 
 import unicodedata
 
@@ -10,6 +10,11 @@ _PRIVATE_USE = ((0xE000, 0xF8FF), (0xF0000, 0xFFFFD), (0x100000, 0x10FFFD))
 def N_(message: str) -> str:
     """Mark `message` (Chinese) for translation and return it unchanged; the page that shows it translates it."""
     return message
+
+
+def whole_number(text: str, digits: int = 9) -> int | None:
+    """The number that `text` writes in at most so many ASCII digits, or None; nine always fit a database's integer."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= digits else None
 
 
 def normal_name(name: str) -> str:

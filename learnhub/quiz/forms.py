@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from werkzeug.datastructures import MultiDict
 
 from learnhub.content.schema import Kind, Question
+from learnhub.core.text import whole_number
 from learnhub.quiz.rules import MalformedAnswer
 
 # question id, value as JSON, revision: what `service.NewAnswer` is made of
@@ -70,6 +71,7 @@ def _places(fields: Fields, question: Question) -> list[str]:
 
 
 def _number(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) < 10):
+    number = whole_number(text)
+    if number is None:
         raise MalformedAnswer
-    return int(text)
+    return number

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from learnhub.accounts.guards import act, signed_in, visitor
 from learnhub.content.schema import Kind, Question
 from learnhub.core.errors import NotFound
-from learnhub.core.text import N_
+from learnhub.core.text import N_, whole_number
 from learnhub.quiz import forms, queries, rules, service
 from learnhub.quiz.queries import AttemptValue, StoredAnswer
 from learnhub.quiz.service import NewAnswer, Paper, Saved
@@ -131,8 +131,8 @@ def _card(
 
 
 def _asked_number(found: AttemptValue) -> int:
-    asked = request.values.get("question", "")
-    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 5 else found.first_open
+    asked = whole_number(request.values.get("question", ""), digits=4)
+    number = found.first_open if asked is None else asked
     return min(max(number, 1), len(found.snapshots))
 
 

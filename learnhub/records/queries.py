@@ -4,7 +4,7 @@ import dataclasses
 import datetime as dt
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from learnhub.records.models import Completion, Credit, HourRule, YearlyNeed
@@ -83,26 +83,26 @@ class CompletionValue:
 
 def hour_rule(session: Session, kind: CreditKind, day: dt.date) -> HourRuleValue:
     """The rule for `kind` in force on `day`; 0 quarter hours without a basis when there is none."""
-    statement = (
-        select(HourRule.quarters, HourRule.basis)
-        .where(HourRule.kind == kind, HourRule.valid_from <= day, HourRule.valid_to > day)
-        .order_by(HourRule.valid_from.desc(), HourRule.id.desc())
-        .limit(1)
-    )
-    row = session.execute(statement).first()
-    return HourRuleValue(*row) if row else HourRuleValue(0, "")
+    return HourRuleValue(*_in_force(session, HourRule, HourRule.kind == kind, day))
 
 
 def yearly_need(session: Session, post: str, day: dt.date) -> NeedValue:
     """What `post` (`any` or `committee`) needs in the year of `day`, as the rule in force on `day` says."""
+    return NeedValue(*_in_force(session, YearlyNeed, YearlyNeed.post == post, day))
+
+
+def _in_force(
+    session: Session, table: type[HourRule] | type[YearlyNeed], asked: ColumnElement[bool], day: dt.date
+) -> tuple[int, str]:
+    """The quarter hours and the basis of the newest rule `asked` for that is in force on `day`; (0, "") without one."""
     statement = (
-        select(YearlyNeed.quarters, YearlyNeed.basis)
-        .where(YearlyNeed.post == post, YearlyNeed.valid_from <= day, YearlyNeed.valid_to > day)
-        .order_by(YearlyNeed.valid_from.desc(), YearlyNeed.id.desc())
+        select(table.quarters, table.basis)
+        .where(asked, table.valid_from <= day, table.valid_to > day)
+        .order_by(table.valid_from.desc(), table.id.desc())
         .limit(1)
     )
     row = session.execute(statement).first()
-    return NeedValue(*row) if row else NeedValue(0, "")
+    return row._tuple() if row else (0, "")
 
 
 def ledger(session: Session, member_id: int, year: int) -> Ledger:

@@ -21,6 +21,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional, Val
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from learnhub.core import clock
+from learnhub.core.text import whole_number
 from learnhub.members.rules import CIRCUMSTANCE_LABELS, POST_LABELS, CircumstanceKind, PostKind
 from learnhub.organizations.rules import DOMAIN_LABELS, Domain
 from learnhub.training.rules import KIND_LABELS, Audience, CompletionRule, MemberKind, NewSession
@@ -209,10 +210,9 @@ def sent_results(fields: Mapping[str, str], member_ids: Sequence[int]) -> SentRe
     wrong: dict[int, str] = {}
     for member in member_ids:
         typed = fields.get(f"percent-{member}", "").strip()
-        if not typed:
-            percents[member] = None
-        elif typed.isascii() and typed.isdigit() and len(typed) <= 3 and int(typed) <= 100:
-            percents[member] = int(typed)
-        else:
+        percent = whole_number(typed, digits=3)
+        if typed and (percent is None or percent > 100):
             wrong[member] = typed
+        else:
+            percents[member] = percent
     return SentResults(percents, wrong)

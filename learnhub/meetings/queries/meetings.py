@@ -11,8 +11,7 @@ from sqlalchemy.orm import Session
 from learnhub.attendance import queries as attendance
 from learnhub.attendance.queries import OccasionValue
 from learnhub.attendance.rules import Tally, tally
-from learnhub.core import clock
-from learnhub.core.errors import NotFound
+from learnhub.core import clock, orm
 from learnhub.core.text import N_
 from learnhub.meetings.models import EarlierMinutes, Habit, Meeting, MeetingKindOf
 from learnhub.meetings.rules import (
@@ -138,11 +137,7 @@ def organization_of_follow_up(session: Session, *, meeting_id: int, follow_up_id
 
 def held(session: Session, meeting_id: int) -> Meeting:
     """The meeting's row, held against other writers until the transaction ends; raises NotFound."""
-    statement = select(Meeting).where(Meeting.id == meeting_id).with_for_update()
-    row = session.scalar(statement.execution_options(populate_existing=True))
-    if row is None:
-        raise NotFound(N_("没有这次会议。"))
-    return row
+    return orm.held(session, select(Meeting).where(Meeting.id == meeting_id), N_("没有这次会议。"))
 
 
 def theme_day(session: Session, organization_id: int, month: str) -> MeetingValue | None:

@@ -17,6 +17,7 @@ from learnhub.organizations import queries as organizations
 # How many ids one statement carries at most; both databases allow several times as many.
 _CHUNK = 10_000
 T = TypeVar("T")
+Kinds = dict[int, set[Any]]
 _POST_ORDER = {kind: place for place, kind in enumerate(PostKind)}
 _CIRCUMSTANCE_ORDER = {kind: place for place, kind in enumerate(CircumstanceKind)}
 
@@ -66,22 +67,12 @@ def _chunks(ids: Sequence[T]) -> Iterator[Sequence[T]]:
         yield ids[start : start + _CHUNK]
 
 
-def _posts(session: Session, ids: Sequence[int], day: dt.date) -> dict[int, set[PostKind]]:
-    found: dict[int, set[PostKind]] = {}
+def _kinds(session: Session, table: type[Post] | type[Circumstance], ids: Sequence[int], day: dt.date) -> Kinds:
+    """What each of the members has of `table` on `day`; those without are left out."""
+    found: Kinds = {}
     for chunk in _chunks(ids):
-        statement = select(Post.member_id, Post.kind).where(
-            Post.member_id.in_(chunk), Post.valid_from <= day, Post.valid_to > day
-        )
-        for member_id, kind in session.execute(statement):
-            found.setdefault(member_id, set()).add(kind)
-    return found
-
-
-def _circumstances(session: Session, ids: Sequence[int], day: dt.date) -> dict[int, set[CircumstanceKind]]:
-    found: dict[int, set[CircumstanceKind]] = {}
-    for chunk in _chunks(ids):
-        statement = select(Circumstance.member_id, Circumstance.kind).where(
-            Circumstance.member_id.in_(chunk), Circumstance.valid_from <= day, Circumstance.valid_to > day
+        statement = select(table.member_id, table.kind).where(
+            table.member_id.in_(chunk), table.valid_from <= day, table.valid_to > day
         )
         for member_id, kind in session.execute(statement):
             found.setdefault(member_id, set()).add(kind)
@@ -91,7 +82,7 @@ def _circumstances(session: Session, ids: Sequence[int], day: dt.date) -> dict[i
 def _completed(session: Session, rows: Sequence[Any], day: dt.date) -> tuple[RosterMember, ...]:
     """Rows of `_on` with posts and circumstances added: two statements for up to 10 000 of them."""
     ids = [row.id for row in rows]
-    posts, circumstances = _posts(session, ids, day), _circumstances(session, ids, day)
+    posts, circumstances = _kinds(session, Post, ids, day), _kinds(session, Circumstance, ids, day)
     return tuple(
         RosterMember(
             **row._asdict(),

@@ -9,7 +9,7 @@ from learnhub.accounts import guards
 from learnhub.accounts.rules import Permission
 from learnhub.core import clock
 from learnhub.core.errors import DomainError, NotFound
-from learnhub.core.text import N_
+from learnhub.core.text import N_, whole_number
 from learnhub.members import queries as members
 from learnhub.organizations import queries as organizations
 from learnhub.training import queries, service
@@ -47,8 +47,7 @@ def places(batch_id: int) -> ResponseReturnValue:
 @guards.requires(Permission.RUN_TRAINING, at=queries.organization_of_batch)
 def place(batch_id: int) -> ResponseReturnValue:
     """Give one member a place."""
-    typed = request.form.get("member", "")
-    member_id = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
+    member_id = whole_number(request.form.get("member", "")) or 0
     try:
         service.place(db.session(), guards.act(), batch_id=batch_id, member_id=member_id)
         db.session.commit()
