@@ -209,21 +209,52 @@ class SentRoll:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class RollRow:
-    """One row of a roll on the screen: who, what tells namesakes apart, the mark shown (None: a reason is asked for),
-    what another recorder noted meanwhile, and the reasons to choose from."""
+class RollPerson:
+    """Somebody on a roll: who, what tells namesakes apart, and the mark shown before anything was sent."""
 
     id: int
     name: str
     about: str
+    proposed: RollMark
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class RollRow:
+    """One row of a roll on the screen: the mark shown (None: a reason is asked for), and what another recorder noted."""
+
+    person: RollPerson
     mark: RollMark | None
     theirs: RollMark | None
-    reasons: Mapping[RollMark, str]
 
     @property
     def differs(self) -> bool:
         """Whether another recorder noted something else."""
         return self.theirs is not None and self.theirs != self.mark
+
+    @property
+    def reasons(self) -> Mapping[RollMark, str]:
+        """The reasons to choose from."""
+        exempt = RollMark(Outcome.EXEMPT)
+        return {**NOT_HERE, exempt: N_("不作要求")} if exempt in (self.person.proposed, self.mark) else NOT_HERE
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class RollPage:
+    """A roll on the screen; `changed` when another recorder saved a different one meanwhile."""
+
+    rows: tuple[RollRow, ...]
+    base_version: int
+    changed: RollChanged | None
+
+    @property
+    def here(self) -> int:
+        """How many are shown as present."""
+        return sum(row.mark == PRESENT for row in self.rows)
+
+    @property
+    def unanswered(self) -> list[RollRow]:
+        """The rows that wait for a reason."""
+        return [row for row in self.rows if row.mark is None]
 
 
 def sent_roll(fields: RollFields) -> SentRoll:
@@ -238,3 +269,25 @@ def sent_roll(fields: RollFields) -> SentRoll:
         else:
             marks[member] = mark
     return SentRoll(shown, marks, tuple(unanswered))
+
+
+def roll_page(
+    people: Iterable[RollPerson],
+    *,
+    version: int,
+    started: int | None,
+    sent: SentRoll | None,
+    changed: RollChanged | None,
+) -> RollPage:
+    """Everybody marked as sent, else as proposed; beside it what another recorder noted.
+
+    The form goes on from `version`, the one that stands, when nothing was sent; after somebody else's saving from
+    theirs, so that pressing again confirms; otherwise from where it `started`, so that a stale page is still found out.
+    """
+    theirs = changed.roll if changed else {}
+    rows = tuple(
+        RollRow(each, sent.mark_of(each.id, each.proposed) if sent else each.proposed, theirs.get(each.id))
+        for each in people
+    )
+    went_on = version if sent is None or started is None else started
+    return RollPage(rows, changed.version if changed else went_on, changed)

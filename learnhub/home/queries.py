@@ -15,8 +15,8 @@ from learnhub.home import rules
 from learnhub.home.rules import Step
 from learnhub.meetings import queries as meetings
 from learnhub.meetings import rules as meeting_rules
-from learnhub.meetings.queries import Line, MeetingValue
-from learnhub.meetings.rules import Duty, Shape, State
+from learnhub.meetings.queries import DutyState, Line, MeetingValue
+from learnhub.meetings.rules import Shape, State
 from learnhub.members import queries as members
 from learnhub.members.queries import RosterMember
 from learnhub.members.rules import COMMITTEE_POSTS
@@ -54,19 +54,6 @@ class OwnRecord:
     occasions: tuple[MemberOccasion, ...]
     completions: tuple[CompletionValue, ...]
     years: tuple[int, ...]
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class DutyState:
-    """One duty of a branch in its present period, with the meeting that meets it, if any.
-
-    `first` and `last` are the months of the period; a meeting that is finished is preferred to one only scheduled.
-    """
-
-    duty: Duty
-    first: str
-    last: str
-    meeting: MeetingValue | None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -169,25 +156,10 @@ def branch_start(session: Session, organization_id: int, day: dt.date) -> Branch
         shape=shape,
         theme_day=theme_day,
         step=rules.next_step(theme_day.state, theme_day.occasion.day, day) if theme_day else Step.SCHEDULE,
-        duties=_duties(session, organization_id, shape, month),
+        duties=meetings.due(session, organization_id, shape, month),
         missed=_missed(session, organization_id, month, theme_days),
         year=tuple((each, theme_days.get(each)) for each in meeting_rules.period(month, 12)),
     )
-
-
-def _duties(session: Session, organization_id: int, shape: Shape, month: str) -> tuple[DutyState, ...]:
-    found: dict[str, tuple[MeetingValue, ...]] = {}
-    states = []
-    for duty in meeting_rules.duties(shape):
-        months = meeting_rules.period(month, duty.months)
-        for each in months:
-            if each not in found:
-                found[each] = meetings.for_month(session, organization_id, each)
-        held = [one for each in months for one in found[each] if duty.kind in one.kinds]
-        standing = [one for one in held if one.state is not State.CANCELLED]
-        standing.sort(key=lambda one: one.state is not State.FINISHED)
-        states.append(DutyState(duty, months[0], months[-1], standing[0] if standing else None))
-    return tuple(states)
 
 
 def _missed(

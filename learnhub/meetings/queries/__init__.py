@@ -1,5 +1,6 @@
 """Questions about meetings."""
 
+from learnhub.meetings.queries.due import DutyState, due
 from learnhub.meetings.queries.levels import BranchMonth, LevelRow, branch_months, level
 from learnhub.meetings.queries.meetings import (
     EarlierRecord,
@@ -22,12 +23,14 @@ from learnhub.meetings.queries.sheets import Line, Sheet, sheet
 
 __all__ = [
     "BranchMonth",
+    "DutyState",
     "EarlierRecord",
     "LevelRow",
     "Line",
     "MeetingValue",
     "Sheet",
     "branch_months",
+    "due",
     "earlier_minutes",
     "expected",
     "for_month",

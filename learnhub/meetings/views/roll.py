@@ -1,7 +1,5 @@
 """The sign-in sheet, the roll, and what follows it."""
 
-from collections.abc import Mapping
-
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -10,17 +8,7 @@ from sqlalchemy.orm import Session
 from learnhub.accounts import guards
 from learnhub.accounts.rules import Permission
 from learnhub.attendance import service as attendance
-from learnhub.attendance.rules import (
-    NOT_HERE,
-    PRESENT,
-    FollowUpKind,
-    Outcome,
-    RollChanged,
-    RollMark,
-    RollRow,
-    SentRoll,
-    sent_roll,
-)
+from learnhub.attendance.rules import FollowUpKind, Outcome, RollChanged, RollPerson, SentRoll, roll_page, sent_roll
 from learnhub.core import clock
 from learnhub.core.errors import DomainError, NotFound
 from learnhub.core.text import N_
@@ -127,35 +115,15 @@ def _roll_page(
     changed = error if isinstance(error, RollChanged) else None
     if error is not None and changed is None:
         form.refuse(error)
-    theirs = changed.roll if changed else {}
-    rows = [_row(line, sent, theirs) for line in sheet.expected]
-    return render_template(
-        "meetings/roll.html",
-        form=form,
-        meeting=sheet.meeting,
-        occasion=sheet.meeting.occasion,
-        rows=rows,
-        here=sum(row.mark == PRESENT for row in rows),
-        unanswered=[row for row in rows if row.mark is None],
+    occasion = sheet.meeting.occasion
+    shown = roll_page(
+        [RollPerson(line.member.id, line.member.name, _about(line), line.proposed) for line in sheet.expected],
+        version=occasion.roll_version,
+        started=form.base_version.data,
+        sent=sent,
         changed=changed,
-        base_version=_base(sheet, form, sent, changed),
     )
-
-
-def _base(sheet: Sheet, form: RollForm, sent: SentRoll | None, changed: RollChanged | None) -> int:
-    """Where the form goes on from: after somebody else's saving from theirs, so that pressing again confirms; otherwise
-    from where it began, so that a stale page is still found out."""
-    if changed:
-        return changed.version
-    started = form.base_version.data
-    return started if sent and started is not None else sheet.meeting.occasion.roll_version
-
-
-def _row(line: Line, sent: SentRoll | None, theirs: Mapping[int, RollMark]) -> RollRow:
-    member, exempt = line.member, RollMark(Outcome.EXEMPT)
-    mark = sent.mark_of(member.id, line.proposed) if sent else line.proposed
-    reasons = {**NOT_HERE, exempt: N_("不作要求")} if exempt in (line.proposed, mark) else NOT_HERE
-    return RollRow(member.id, member.name, _about(line), mark, theirs.get(member.id), reasons)
+    return render_template("meetings/roll.html", form=form, meeting=sheet.meeting, occasion=occasion, roll=shown)
 
 
 def _about(line: Line) -> str:

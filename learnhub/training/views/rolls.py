@@ -1,7 +1,5 @@
 """The roll of a session, and the results of the completion test."""
 
-from collections.abc import Mapping
-
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -10,7 +8,7 @@ from sqlalchemy.orm import Session
 from learnhub.accounts import guards
 from learnhub.accounts.rules import Permission
 from learnhub.attendance import queries as attendance
-from learnhub.attendance.rules import NOT_HERE, PRESENT, RollChanged, RollMark, RollRow, SentRoll, sent_roll
+from learnhub.attendance.rules import PRESENT, RollChanged, RollMark, RollPerson, SentRoll, roll_page, sent_roll
 from learnhub.core.errors import DomainError, NotFound
 from learnhub.core.text import N_
 from learnhub.members.rules import SEX_LABELS
@@ -69,36 +67,22 @@ def _roll_page(
     changed = error if isinstance(error, RollChanged) else None
     if error is not None and changed is None:
         form.refuse(error)
-    rows = _rows(session, found, batch.organization_id, sent, changed)
-    started = found.occasion.roll_version if sent is None or changed else form.base_version.data
-    return render_template(
-        "training/roll.html",
-        form=form,
-        batch=batch,
-        occasion=found.occasion,
-        rows=rows,
-        here=sum(row.mark == PRESENT for row in rows),
-        unanswered=[row for row in rows if row.mark is None],
-        changed=changed,
-        base_version=changed.version if changed else started,
-    )
-
-
-def _rows(
-    session: Session, found: SessionValue, organization_id: int, sent: SentRoll | None, changed: RollChanged | None
-) -> list[RollRow]:
-    """Everybody with a place, marked as sent, else as the roll stands; beside it what another recorder noted."""
-    theirs = changed.roll if changed else {}
     standing = attendance.roll(session, found.occasion.id)
-    students = queries.students(session, found.batch_id, organization_id, found.occasion.day)
-    return [_row(each, standing.get(each.member_id, PRESENT), sent, theirs) for each in students]
+    students = queries.students(session, batch.id, batch.organization_id, found.occasion.day)
+    shown = roll_page(
+        [_person(each, standing.get(each.member_id, PRESENT)) for each in students],
+        version=found.occasion.roll_version,
+        started=form.base_version.data,
+        sent=sent,
+        changed=changed,
+    )
+    return render_template("training/roll.html", form=form, batch=batch, occasion=found.occasion, roll=shown)
 
 
-def _row(student: Student, stands: RollMark, sent: SentRoll | None, theirs: Mapping[int, RollMark]) -> RollRow:
-    number, member = student.member_id, student.member
-    mark = sent.mark_of(number, stands) if sent else stands
+def _person(student: Student, proposed: RollMark) -> RollPerson:
+    member = student.member
     words = [_(SEX_LABELS[member.sex]), filters.month(member.birth_month, year=True), student.branch] if member else []
-    return RollRow(number, student.name, _("，").join(words), mark, theirs.get(number), NOT_HERE)
+    return RollPerson(student.member_id, student.name, _("，").join(words), proposed)
 
 
 @bp.route("/training/batches/<int:batch_id>/results", methods=["GET", "POST"])
