@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from flask import Flask, has_app_context
 from sqlalchemy.orm import Session
@@ -18,6 +19,10 @@ from learnhub.core import clock
 from learnhub.web.db import db
 from tests import cast, databases, postgresql
 from tests.pages import PageClient
+
+# How long an example takes is the machine's affair; speed is measured elsewhere.
+hypothesis.settings.register_profile("learnhub", deadline=None)
+hypothesis.settings.load_profile("learnhub")
 
 KINDS = ("sqlite", "postgresql")
 WIDTHS = ("desktop", "phone")
