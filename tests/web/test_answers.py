@@ -94,7 +94,7 @@ def test_the_reader_chooses_the_language(client_as: Clients) -> None:
     answer = browser.send("/language", {"language": "en", "next": "/sign-in"})
     assert (answer.status_code, answer.location) == (303, "/sign-in")
     page = browser.page("/sign-in")
-    assert '<html lang="en"' in page and "<h1>Log in</h1>" in page
+    assert '<html lang="en"' in page and "<h1>Sign in</h1>" in page
 
 
 def test_the_reader_chooses_larger_text_without_signing_in(client_as: Clients) -> None:
