@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
 from werkzeug.serving import make_server
 
 from tests import cast
@@ -24,6 +24,9 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# Milliseconds until something that should appear has not: long, since two workers may share two busy processors.
+PATIENCE = 30_000
+expect.set_options(timeout=PATIENCE)
 WIDTHS = {"desktop": (1280, 900), "phone": (360, 740)}
 
 
@@ -92,7 +95,7 @@ def open_as(chromium: Browser, site: Site, width: tuple[int, int]) -> Iterator[C
             timezone_id="Asia/Shanghai",
             base_url=site.address,
         )
-        context.set_default_timeout(8000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = context.new_page()
         page.on("console", hear)
