@@ -10,7 +10,7 @@ from learnhub.accounts.models import SignIn
 from learnhub.core import clock
 from learnhub.quiz.models import Answer
 from learnhub.web.db import db
-from tests.browser.conftest import Site, _sign_in
+from tests.browser.conftest import PATIENCE, Site, _sign_in
 
 Windows = Callable[..., Page]
 SAVES = "**/answers"
@@ -24,7 +24,7 @@ def open_as(chromium: Browser, site: Site) -> Iterator[Windows]:
 
     def open_window(person: str) -> Page:
         context = chromium.new_context(viewport={"width": 360, "height": 740}, base_url=site.address)
-        context.set_default_timeout(8000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: faults.append(str(error)))
