@@ -69,7 +69,9 @@ class Writer:
             for kind, model in TABLES.items():
                 if "id" in kind._fields:
                     name = model.__tablename__
-                    move = f"SELECT setval('{name}_id_seq', (SELECT max(id) FROM {name}))"  # noqa: S608
+                    # Never back: what somebody else took meanwhile stays taken.
+                    last = f"greatest((SELECT max(id) FROM {name}), (SELECT last_value FROM {name}_id_seq))"  # noqa: S608
+                    move = f"SELECT setval('{name}_id_seq', {last})"
                     self._connection.execute(text(move))
         return self._written
 
