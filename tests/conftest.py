@@ -78,7 +78,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize(("kind_name", "width_name"), list(pairs), scope="session")
     elif "kind_name" in metafunc.fixturenames:
         one = metafunc.definition.get_closest_marker("one_database")
-        metafunc.parametrize("kind_name", KINDS[:1] if one else KINDS, scope="session")
+        crossed = not one or (EVERYTHING and one.kwargs.get("crossed_by_everything"))
+        metafunc.parametrize("kind_name", KINDS if crossed else KINDS[:1], scope="session")
 
 
 @pytest.fixture(autouse=True)

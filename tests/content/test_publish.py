@@ -245,7 +245,7 @@ def test_a_killed_publisher_leaves_the_old_version_or_the_new(site: Path, target
     publish(site, target)
     versions = {json.loads(target.read_bytes())["version"]}
     dice = random.Random(7)
-    for round in range(10):
+    for round in range(5):
         retitle(site, f"第 {round} 版")
         done = load(site).catalogue
         assert done is not None
@@ -282,7 +282,7 @@ def test_readers_see_whole_versions_while_others_publish(site: Path, target: Pat
     readers = [threading.Thread(target=read) for _ in range(4)]
     for reader in readers:
         reader.start()
-    for round in range(3):
+    for round in range(2):
         retitle(site, f"第 {round} 版")
         good.add(publish(site, target).version or "")
     stop.set()

@@ -1,15 +1,17 @@
 """A generated town in a real database: what it says agrees with what the rooms' own services would have written."""
 
 import dataclasses
+from collections.abc import Iterator
 
 import pytest
 from flask import Flask
-from sqlalchemy import delete, func, select
+from sqlalchemy import Engine, delete, func, select
 from sqlalchemy.orm import Session
 
 from learnhub.accounts import service as accounts
 from learnhub.accounts.models import Account, RoleBinding, SignIn
 from learnhub.accounts.rules import Role
+from learnhub.app import create_app
 from learnhub.attendance import queries as attendance
 from learnhub.attendance.models import Occasion
 from learnhub.attendance.service.credits import earned
@@ -30,7 +32,8 @@ from learnhub.reports import queries as reports
 from learnhub.reports.rules import Column
 from learnhub.training import queries as training
 from learnhub.web.db import db
-from tests.cast import TODAY
+from tests.cast import NOW, TODAY
+from tests.databases import Kind, settings
 
 CAST = (SignIn, RoleBinding, Account, Circumstance, Post, Membership, Member, OrganizationLink, Organization)
 
@@ -43,10 +46,25 @@ def empty(session: Session) -> Session:
     return session
 
 
+@pytest.fixture(scope="session")
+def built(kind: Kind) -> Iterator[Engine]:
+    """A database of its own with a town in it; built once, for tests that leave it as it is."""
+    clock.fix(NOW)
+    with create_app(settings(kind.copy(), kind.folder)).app_context():
+        engine = db.engine
+    with Session(engine) as session:
+        for table in CAST:
+            session.execute(delete(table))
+        service.build(session, seed=3)
+        session.commit()
+    yield engine
+    engine.dispose()
+
+
 @pytest.fixture
-def town(empty: Session) -> Session:
-    service.build(empty, seed=3)
-    return empty
+def town(built: Engine) -> Iterator[Session]:
+    with Session(built) as session:
+        yield session
 
 
 def test_nothing_is_built_where_there_is_somebody(session: Session) -> None:

@@ -127,6 +127,7 @@ def _owner(person: str, case: Case) -> set[int] | None:
     return None if person == owner else {404}
 
 
+@pytest.mark.one_database  # who may is asked of roles and the tree, whose queries have tests of their own on both
 @pytest.mark.parametrize("person", EVERYBODY, ids=str)
 def test_everybody_gets_what_is_theirs_and_nothing_else(
     app: Flask, client_as: Clients, things: dict[str, Any], person: str | None
