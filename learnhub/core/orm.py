@@ -1,7 +1,9 @@
 """The declarative base of every table. No Flask here; `web.db` hands the same class to Flask-SQLAlchemy."""
 
+import dataclasses
 import datetime as dt
 import enum
+from collections.abc import Iterable
 from typing import TypeVar
 
 from sqlalchemy import DateTime, Dialect, Enum, MetaData, Select, String, text
@@ -90,6 +92,42 @@ def held(session: Session, statement: Select[tuple[Row]], missing: str) -> Row:
     if row is None:
         raise NotFound(missing)
     return row
+
+
+@dataclasses.dataclass(slots=True)
+class Touched:
+    """Whose facts a transaction has changed: what is added up from facts is added up anew for these before it ends."""
+
+    organizations: set[int] = dataclasses.field(default_factory=set)
+    members: set[int] = dataclasses.field(default_factory=set)
+
+    def __bool__(self) -> bool:
+        return bool(self.organizations or self.members)
+
+
+_TOUCHED = "touched"
+
+
+def changed(session: Session, *, organizations: Iterable[int] = (), members: Iterable[int] = ()) -> None:
+    """Say that facts of `members`, or of the members of `organizations`, have changed in this transaction.
+
+    A member stands for every organization that a membership of theirs names when the transaction ends; a verb that
+    takes a membership away, or points it elsewhere, names the organization that was left too.
+    """
+    found = touched(session)
+    found.organizations.update(organizations)
+    found.members.update(members)
+
+
+def touched(session: Session) -> Touched:
+    """What `changed` has said in this transaction so far."""
+    found: Touched = session.info.setdefault(_TOUCHED, Touched())
+    return found
+
+
+def forget_touched(session: Session) -> None:
+    """Begin anew: the transaction is over, or what it touched has been added up."""
+    session.info.pop(_TOUCHED, None)
 
 
 # The condition of a partial index over facts that have not been withdrawn.
