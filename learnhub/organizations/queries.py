@@ -47,6 +47,14 @@ def subtree(root_ids: Sequence[int], day: dt.date) -> CTE:
     )
 
 
+def ids_below(session: Session, root_ids: Sequence[int], since: dt.date) -> list[int]:
+    """The ids of `root_ids` and of everything that hangs below one of them on `since` or on any later day."""
+    below = select(Organization.id.label("id")).where(Organization.id.in_(root_ids)).cte("below", recursive=True)
+    link = aliased(OrganizationLink)
+    below = below.union(select(link.organization_id).where(link.parent_id == below.c.id, link.valid_to > since))
+    return list(session.scalars(select(below.c.id)))
+
+
 def _line_above() -> CTE:
     day = bindparam("day", type_=Date)
     line = select(bindparam("start", type_=Integer).label("id"), literal(0).label("steps"))

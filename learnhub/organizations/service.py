@@ -8,7 +8,7 @@ from learnhub.audit import queries as trail
 from learnhub.audit import service as audit
 from learnhub.audit.rules import Act, subject_id
 from learnhub.core.errors import DomainError, NotFound
-from learnhub.core.orm import FOREVER
+from learnhub.core.orm import FOREVER, changed
 from learnhub.core.text import N_
 from learnhub.organizations import queries
 from learnhub.organizations.models import Organization, OrganizationLink
@@ -57,6 +57,7 @@ def describe(session: Session, act: Act, *, organization_id: int, name: str, dom
         return
     organization = _held(session, organization_id)
     organization.name, organization.domain = name, domain
+    changed(session, organizations=[organization_id])
     audit.note(session, act, "organization.describe", f"organization:{organization_id}", organization_id)
 
 
@@ -74,6 +75,7 @@ def move(session: Session, act: Act, *, organization_id: int, parent_id: int, on
             raise DomainError(N_("党组织不能移到自己或自己的下级之下。"), field="parent_id")
     _check_parent(session, organization.kind, parent_id, on)
     _relink(session, organization, parent_id, on)
+    changed(session, organizations=queries.ids_below(session, [organization_id], on))
     audit.note(session, act, "organization.move", f"organization:{organization_id}", organization_id, parent=parent_id)
 
 

@@ -12,6 +12,7 @@ from learnhub.audit import queries as trail
 from learnhub.audit import service as audit
 from learnhub.audit.rules import Act
 from learnhub.core.errors import DomainError
+from learnhub.core.orm import changed
 from learnhub.core.text import N_
 from learnhub.records.models import Completion, Credit
 from learnhub.records.rules import NewCompletion, NewCredit
@@ -56,6 +57,7 @@ def complete(session: Session, act: Act, *, completions: Sequence[NewCompletion]
     """
     if trail.earlier(session, act.key):
         return 0
+    changed(session, members={each.member_id for each in completions})
     count = _add(session, act, Completion, [dataclasses.asdict(each) for each in completions])
     subject = completions[0].source if len({each.source for each in completions}) == 1 else "completions"
     audit.note(session, act, "records.complete", subject, count=count)

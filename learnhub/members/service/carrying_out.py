@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 
-from learnhub.core.orm import FOREVER
+from learnhub.core.orm import FOREVER, changed
 from learnhub.core.text import search_key
 from learnhub.members.models import Circumstance, Member, Membership, Post
 from learnhub.members.queries.roster_state import MemberState, OrganizationState, Span
@@ -12,6 +12,7 @@ from learnhub.members.rules.columns import SheetKind
 from learnhub.members.rules.plan import CIRCUMSTANCES, PlannedRow, Status
 from learnhub.members.service.planning import Prepared
 from learnhub.members.service.writing import Row, Writer
+from learnhub.organizations import queries as organizations
 from learnhub.organizations.models import Organization, OrganizationLink
 
 _LAST = FOREVER.isoformat()
@@ -28,11 +29,15 @@ def carry_out(writer: Writer, prepared: Prepared, on: dt.date, *, next_code: int
     fresh = [row for row in people if row.target_id is None]
     new_ids = writer.insert(Member, _new_members(fresh, next_code))
     for member_id, row in zip(new_ids, fresh, strict=True):
+        changed(writer.session, members=[member_id])
         begun.membership(member_id, ids[row.values["organization"]])
         begun.all_of(member_id, ids[row.values["organization"]], row.values, held=())
     for row in people:
         if row.target_id is not None:
             _change_member(writer, begun, prepared.members[row.target_id], row.values, ids)
+    described = [row.target_id for row in tree if row.target_id is not None]
+    if described:
+        changed(writer.session, organizations=organizations.ids_below(writer.session, described, on))
     writer.flush()
     writer.insert(OrganizationLink, links)
     writer.insert(Membership, begun.memberships)
@@ -84,9 +89,9 @@ def _organizations(writer: Writer, rows: list[PlannedRow], tree: dict[str, Organ
         if row.target_id is not None:
             before = _described(tree[row.values["code"]].values, 0)
             after = _described(row.values, 0)
-            changed = {key: value for key, value in after.items() if value != before[key]}
-            if changed:
-                writer.change(Organization, row.target_id, {key: before[key] for key in changed}, changed)
+            news = {key: value for key, value in after.items() if value != before[key]}
+            if news:
+                writer.change(Organization, row.target_id, {key: before[key] for key in news}, news)
     return ids
 
 
@@ -158,10 +163,11 @@ def _known(values: dict[str, str], sort_key: str) -> Row:
 def _change_member(
     writer: Writer, begun: _Begun, state: MemberState, values: dict[str, str], ids: dict[str, int]
 ) -> None:
+    changed(writer.session, members=[state.id], organizations=[state.organization_id])
     before, after = _known(state.values, ""), _known(values, "")
-    changed = {key: value for key, value in after.items() if value != before[key]}
-    if changed:
-        writer.change(Member, state.id, {key: before[key] for key in changed}, changed)
+    news = {key: value for key, value in after.items() if value != before[key]}
+    if news:
+        writer.change(Member, state.id, {key: before[key] for key in news}, news)
     branch = ids[values["organization"]]
     moves = branch != state.organization_id
     if moves and state.membership.valid_from.isoformat() == begun.day:

@@ -9,7 +9,7 @@ from learnhub.audit import queries as trail
 from learnhub.audit import service as audit
 from learnhub.audit.rules import Act, subject_id
 from learnhub.core.errors import DomainError, NotFound
-from learnhub.core.orm import FOREVER
+from learnhub.core.orm import FOREVER, changed
 from learnhub.core.text import N_, normal_name, search_key
 from learnhub.members import queries
 from learnhub.members.models import Circumstance, Member, Membership, Post
@@ -50,6 +50,7 @@ def admit(session: Session, act: Act, *, particulars: Particulars, organization_
     session.add(member)
     session.flush()
     session.add(Membership(member_id=member.id, organization_id=organization_id, valid_from=on))
+    changed(session, members=[member.id])
     audit.note(session, act, "member.admit", f"member:{member.id}", organization_id)
     return member.id
 
@@ -61,6 +62,7 @@ def amend(session: Session, act: Act, *, member_id: int, particulars: Particular
     member = _held(session, member_id)
     _check_free(session, particulars, member_id)
     _fill(member, particulars)
+    changed(session, members=[member_id])
     audit.note(session, act, "member.amend", f"member:{member_id}")
 
 
@@ -86,6 +88,7 @@ def transfer(session: Session, act: Act, *, member_id: int, organization_id: int
     _end(session, old, on)
     session.flush()
     session.add(Membership(member_id=member_id, organization_id=organization_id, valid_from=on))
+    changed(session, members=[member_id], organizations=[old.organization_id])
     audit.note(session, act, "member.transfer", f"member:{member_id}", organization_id, left=old.organization_id)
 
 
@@ -99,6 +102,7 @@ def leave(session: Session, act: Act, *, member_id: int, on: dt.date) -> None:
     for circumstance in queries.circumstances_after(session, member_id, on):
         _end(session, circumstance, on)
     _end(session, old, on)
+    changed(session, organizations=[old.organization_id])
     audit.note(session, act, "member.leave", f"member:{member_id}", old.organization_id)
 
 
@@ -113,6 +117,7 @@ def hold_post(session: Session, act: Act, *, member_id: int, organization_id: in
         if (post.organization_id, post.kind) == (organization_id, kind):
             raise DomainError(N_("这名党员已经担任这个职务。"), field="kind")
     session.add(Post(member_id=member_id, organization_id=organization_id, kind=kind, valid_from=on))
+    changed(session, members=[member_id])
     audit.note(session, act, "member.hold-post", f"member:{member_id}", organization_id, kind=kind.value)
 
 
@@ -131,6 +136,7 @@ def leave_post(
         raise DomainError(N_("这名党员没有担任这个职务。"), field="kind")
     for post in held:
         _end(session, post, on)
+    changed(session, members=[member_id])
     audit.note(session, act, "member.leave-post", f"member:{member_id}", organization_id, kind=kind.value)
 
 
@@ -144,6 +150,7 @@ def note_circumstance(
     if any(each.kind is kind for each in queries.circumstances_after(session, member_id, on)):
         raise DomainError(N_("这名党员已经登记了这种情况。"), field="kind")
     session.add(Circumstance(member_id=member_id, kind=kind, reason=reason, valid_from=on))
+    changed(session, members=[member_id])
     audit.note(session, act, "member.note-circumstance", f"member:{member_id}", branch)
 
 
@@ -156,6 +163,7 @@ def end_circumstance(session: Session, act: Act, *, member_id: int, kind: Circum
         raise DomainError(N_("这名党员没有登记这种情况。"), field="kind")
     for each in held:
         _end(session, each, on)
+    changed(session, members=[member_id])
     audit.note(session, act, "member.end-circumstance", f"member:{member_id}")
 
 

@@ -8,9 +8,10 @@ from sqlalchemy import Date, Enum, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from learnhub.core.errors import DomainError
-from learnhub.core.orm import FOREVER, Base
+from learnhub.core.orm import FOREVER, Base, changed
 from learnhub.core.text import N_
 from learnhub.members.models import Circumstance, Member, Membership, Post
+from learnhub.organizations import queries as organizations
 from learnhub.organizations.models import Organization, OrganizationLink
 
 Row = dict[str, Any]
@@ -67,6 +68,7 @@ def take_back(session: Session, undo: Row) -> None:
     """Put back what a Writer did. Raises DomainError when the same rows have been changed since."""
     for name in TABLES:
         _check_unchanged(session, name, undo)
+    _say_changed(session, undo)
     for name, model in reversed(TABLES.items()):
         for chunk in _chunks(undo["created"].get(name, [])):
             session.execute(delete(model).where(model.id.in_(chunk)))
@@ -75,6 +77,26 @@ def take_back(session: Session, undo: Row) -> None:
         rows = [_typed(model, row) for table, row in undo["removed"] if table == name]
         if rows:
             session.execute(insert(model), rows)
+
+
+def _say_changed(session: Session, undo: Row) -> None:
+    """Whom taking back concerns, asked while the rows that go are still there."""
+    changed(session, members=(row["member_id"] for _table, row in undo["removed"]))
+    for name, model in TABLES.items():
+        ids = undo["created"].get(name, []) + [id_ for table, id_, _, _ in undo["changed"] if table == name]
+        for chunk in _chunks(ids):
+            if model is Member:
+                changed(session, members=chunk)
+            elif model in (Organization, OrganizationLink):
+                key = model.organization_id if model is OrganizationLink else model.id
+                roots = list(session.scalars(select(key).where(model.id.in_(chunk))))
+                changed(session, organizations=organizations.ids_below(session, roots, dt.date.min))
+            else:
+                changed(session, members=session.scalars(select(model.member_id).where(model.id.in_(chunk))))
+            if model is Membership:
+                changed(
+                    session, organizations=session.scalars(select(model.organization_id).where(model.id.in_(chunk)))
+                )
 
 
 def _check_unchanged(session: Session, name: str, undo: Row) -> None:
