@@ -1,4 +1,4 @@
-"""Writing the record book: facts are added, and withdrawn by a correction; never changed."""
+"""Credit hours and completions: registered, and withdrawn with a reason."""
 
 import dataclasses
 from collections.abc import Sequence
@@ -36,17 +36,7 @@ def withdraw(session: Session, act: Act, *, source: str, member_ids: Sequence[in
 
     Raises DomainError without a reason.
     """
-    if trail.earlier(session, act.key):
-        return 0
-    if not reason.strip():
-        raise DomainError(N_("更正记录要写明原因。"), field="reason")
-    standing = update(Credit).where(
-        Credit.source == source, Credit.member_id.in_(member_ids), Credit.withdrawn_at.is_(None)
-    )
-    values = {"withdrawn_at": act.at, "withdrawn_by": act.actor_id, "withdrawn_because": reason.strip()}
-    result: CursorResult[Any] = session.execute(standing.values(values))  # type: ignore[assignment]
-    audit.note(session, act, "records.withdraw", source, count=result.rowcount)
-    return result.rowcount
+    return _withdraw(session, act, Credit, "records.withdraw", source, member_ids, reason)
 
 
 def complete(session: Session, act: Act, *, completions: Sequence[NewCompletion]) -> int:
@@ -62,6 +52,36 @@ def complete(session: Session, act: Act, *, completions: Sequence[NewCompletion]
     subject = completions[0].source if len({each.source for each in completions}) == 1 else "completions"
     audit.note(session, act, "records.complete", subject, count=count)
     return count
+
+
+def withdraw_completions(session: Session, act: Act, *, source: str, member_ids: Sequence[int], reason: str) -> int:
+    """Withdraw the completions of  that  () proves, with a ; how many stood.
+
+    Raises DomainError without a reason. Certificates made from them say from then on that they were corrected.
+    """
+    return _withdraw(session, act, Completion, "records.withdraw_completions", source, member_ids, reason)
+
+
+def _withdraw(
+    session: Session,
+    act: Act,
+    table: type[Credit] | type[Completion],
+    action: str,
+    source: str,
+    member_ids: Sequence[int],
+    reason: str,
+) -> int:
+    if trail.earlier(session, act.key):
+        return 0
+    if not reason.strip():
+        raise DomainError(N_("更正记录要写明原因。"), field="reason")
+    standing = update(table).where(
+        table.source == source, table.member_id.in_(member_ids), table.withdrawn_at.is_(None)
+    )
+    values = {"withdrawn_at": act.at, "withdrawn_by": act.actor_id, "withdrawn_because": reason.strip()}
+    result: CursorResult[Any] = session.execute(standing.values(values))  # type: ignore[assignment]
+    audit.note(session, act, action, source, count=result.rowcount)
+    return result.rowcount
 
 
 def _add(session: Session, act: Act, table: type[Credit] | type[Completion], rows: list[dict[str, Any]]) -> int:

@@ -1,4 +1,4 @@
-"""Questions to the record book. Withdrawn facts are left out unless they are asked for."""
+"""Credit hours, completions and the rules they rest on."""
 
 import dataclasses
 import datetime as dt
