@@ -1,12 +1,13 @@
 """Tables of the record book: facts that are withdrawn by a correction, never overwritten."""
 
 import datetime as dt
+from typing import Any
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String
+from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from learnhub.core.orm import STANDING, Base, Dated, Noted, choice
-from learnhub.records.rules import CompletionWay, CreditKind
+from learnhub.records.rules import Answer, CompletionWay, CreditKind
 
 
 class Credit(Noted, Base):
@@ -87,3 +88,80 @@ class YearlyNeed(Dated, Base):
     post: Mapped[str] = mapped_column(String(32))
     quarters: Mapped[int]
     basis: Mapped[str] = mapped_column(String(300))
+
+
+class Certificate(Base):
+    """A certificate of a completion: what stands on the paper, as it was issued, and the code that proves it.
+
+    `paper` is a snapshot (`records.rules.Paper`) and never changes; `content_hash` covers it and the code. A
+    certificate is withdrawn with a reason; one whose completion was withdrawn says so by itself.
+    """
+
+    __tablename__ = "certificate"
+    __table_args__ = (
+        Index(
+            "uq_certificate_completion_id",
+            "completion_id",
+            unique=True,
+            sqlite_where=STANDING,
+            postgresql_where=STANDING,
+        ),
+        Index("ix_certificate_member_id", "member_id"),
+        Index("uq_certificate_code", "code", unique=True),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    completion_id: Mapped[int] = mapped_column(ForeignKey("completion.id"))
+    paper: Mapped[dict[str, Any]] = mapped_column(JSON)
+    code: Mapped[str] = mapped_column(String(16))
+    content_hash: Mapped[str] = mapped_column(String(64))
+    issued_at: Mapped[dt.datetime]
+    issued_by: Mapped[int]
+    withdrawn_at: Mapped[dt.datetime | None]
+    withdrawn_by: Mapped[int | None]
+    withdrawn_because: Mapped[str | None] = mapped_column(String(500))
+
+
+class VerificationMiss(Base):
+    """A code that was asked for and not found; kept for an hour, so that guessing stays slow. No address in clear."""
+
+    __tablename__ = "verification_miss"
+    __table_args__ = (Index("ix_verification_miss_address_hash_at", "address_hash", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    address_hash: Mapped[str] = mapped_column(String(64))
+    at: Mapped[dt.datetime]
+
+
+class Objection(Base):
+    """A member's objection (异议) to an entry of their own record, or to something missing, and its answer.
+
+    `subject` names the entry (`credit:12`, `completion:3`, `occasion:9`, `missing`), `about` says it in words as it
+    read. `organization_id` is who answers: the member's branch, or with `above` the level above it, after a first
+    answer or in its stead; `follows_id` is the objection it takes up.
+    """
+
+    __tablename__ = "objection"
+    __table_args__ = (
+        Index("ix_objection_organization_id_answered_at", "organization_id", "answered_at"),
+        Index("ix_objection_member_id", "member_id"),
+        Index("uq_objection_follows_id", "follows_id", unique=True),
+        CheckConstraint("(answered_at IS NULL) = (answer IS NULL)", name="answered"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id"))
+    above: Mapped[bool]
+    follows_id: Mapped[int | None] = mapped_column(ForeignKey("objection.id"))
+    subject: Mapped[str] = mapped_column(String(64))
+    about: Mapped[str] = mapped_column(String(200))
+    words: Mapped[str] = mapped_column(String(1000))
+    raised_at: Mapped[dt.datetime]
+    raised_by: Mapped[int]
+    due_on: Mapped[dt.date]
+    answered_at: Mapped[dt.datetime | None]
+    answered_by: Mapped[int | None]
+    answer: Mapped[Answer | None] = mapped_column(choice(Answer, "answer"))
+    answer_words: Mapped[str | None] = mapped_column(String(1000))

@@ -36,7 +36,11 @@ def withdraw(session: Session, act: Act, *, source: str, member_ids: Sequence[in
 
     Raises DomainError without a reason.
     """
-    return _withdraw(session, act, Credit, "records.withdraw", source, member_ids, reason)
+    if trail.earlier(session, act.key):
+        return 0
+    count = _withdraw(session, act, Credit, source=source, member_ids=member_ids, reason=reason)
+    audit.note(session, act, "records.withdraw", source, count=count)
+    return count
 
 
 def complete(session: Session, act: Act, *, completions: Sequence[NewCompletion]) -> int:
@@ -55,24 +59,26 @@ def complete(session: Session, act: Act, *, completions: Sequence[NewCompletion]
 
 
 def withdraw_completions(session: Session, act: Act, *, source: str, member_ids: Sequence[int], reason: str) -> int:
-    """Withdraw the completions of  that  () proves, with a ; how many stood.
+    """Withdraw the completions of `member_ids` that `source` (`batch:12`) proves, with a `reason`; how many stood.
 
     Raises DomainError without a reason. Certificates made from them say from then on that they were corrected.
     """
-    return _withdraw(session, act, Completion, "records.withdraw_completions", source, member_ids, reason)
+    if trail.earlier(session, act.key):
+        return 0
+    count = _withdraw(session, act, Completion, source=source, member_ids=member_ids, reason=reason)
+    audit.note(session, act, "records.withdraw_completions", source, count=count)
+    return count
 
 
 def _withdraw(
     session: Session,
     act: Act,
     table: type[Credit] | type[Completion],
-    action: str,
+    *,
     source: str,
     member_ids: Sequence[int],
     reason: str,
 ) -> int:
-    if trail.earlier(session, act.key):
-        return 0
     if not reason.strip():
         raise DomainError(N_("更正记录要写明原因。"), field="reason")
     standing = update(table).where(
@@ -80,7 +86,6 @@ def _withdraw(
     )
     values = {"withdrawn_at": act.at, "withdrawn_by": act.actor_id, "withdrawn_because": reason.strip()}
     result: CursorResult[Any] = session.execute(standing.values(values))  # type: ignore[assignment]
-    audit.note(session, act, action, source, count=result.rowcount)
     return result.rowcount
 
 
