@@ -1,14 +1,14 @@
 """Certificates with their codes, and members' objections to their own records.
 
 Revision: certificates_objections
-Follows: 
+Follows: coverage_rollup
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "certificates_objections"
-down_revision = ""
+down_revision = "coverage_rollup"
 branch_labels = None
 depends_on = None
 
