@@ -1,12 +1,15 @@
-"""Writing the audit trail."""
+"""Writing the audit trail and the revisions of dated facts."""
 
+import dataclasses
+from collections.abc import Iterable
 from typing import Any
 
+from sqlalchemy import insert, literal, select
 from sqlalchemy.orm import Session
 
 from learnhub.audit import queries
-from learnhub.audit.models import AuditEntry
-from learnhub.audit.rules import Act, chained
+from learnhub.audit.models import AuditEntry, Revision
+from learnhub.audit.rules import Act, Change, chained
 
 
 def note(
@@ -31,3 +34,46 @@ def note(
     entry.hash = chained(previous, queries.content(entry))
     session.add(entry)
     session.flush()
+
+
+def revise(
+    session: Session, act: Act, action: str, subject: str, changes: Iterable[Change], because: str | None = None
+) -> None:
+    """Note what an act changed of dated facts, in its own transaction: a later run of a report names it as the cause."""
+    cause = {"action": action, "subject": subject, "because": because, "noted_at": act.at, "noted_by": act.actor_id}
+    rows = [{**dataclasses.asdict(each), **cause} for each in changes]
+    if rows:
+        session.execute(insert(Revision), rows)
+
+
+def revise_back(session: Session, act: Act, action: str, subject: str, undone: str) -> None:
+    """Note that what the act `undone` changed in `subject` was put back as it was: its revisions the other way round."""
+    old = Revision
+    session.execute(
+        insert(Revision).from_select(
+            [
+                "fact",
+                "member_id",
+                "organization_id",
+                "before",
+                "after",
+                "since",
+                "action",
+                "subject",
+                "noted_at",
+                "noted_by",
+            ],
+            select(
+                old.fact,
+                old.member_id,
+                old.organization_id,
+                old.after,
+                old.before,
+                old.since,
+                literal(action),
+                old.subject,
+                literal(act.at, Revision.noted_at.type),
+                literal(act.actor_id),
+            ).where(old.subject == subject, old.action == undone),
+        )
+    )

@@ -94,6 +94,22 @@ def held(session: Session, statement: Select[tuple[Row]], missing: str) -> Row:
     return row
 
 
+def plain(row: Base, *names: str) -> dict[str, str | int | None]:
+    """The columns `names` of a row as plain JSON values; a day that has no end yet is FOREVER before it is written too."""
+    found = {name: getattr(row, name) for name in names}
+    if "valid_to" in found and found["valid_to"] is None:
+        found["valid_to"] = FOREVER
+    return {name: _plain(value) for name, value in found.items()}
+
+
+def _plain(value: str | int | dt.date | enum.Enum | None) -> str | int | None:
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if isinstance(value, enum.Enum):
+        return str(value.value)
+    return value
+
+
 @dataclasses.dataclass(slots=True)
 class Touched:
     """Whose facts a transaction has changed: what is added up from facts is added up anew for these before it ends."""

@@ -1,19 +1,23 @@
 """Verbs of the tree: founding, describing, moving and dissolving organizations. Links never overlap."""
 
 import datetime as dt
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from learnhub.audit import queries as trail
 from learnhub.audit import service as audit
-from learnhub.audit.rules import Act, subject_id
+from learnhub.audit.rules import ALWAYS, Act, Change, FactKind, subject_id
 from learnhub.core.errors import DomainError, NotFound
-from learnhub.core.orm import FOREVER, changed
+from learnhub.core.orm import FOREVER, changed, plain
 from learnhub.core.text import N_
 from learnhub.organizations import queries
 from learnhub.organizations.models import Organization, OrganizationLink
 from learnhub.organizations.rules import Domain, OrganizationKind, may_hang_below
 
+# What is kept of an organization and of its place when one of them changes.
+_DESCRIBED = ("name", "kind", "domain", "founded_on", "dissolved_on")
+_LINKED = ("parent_id", "valid_from", "valid_to")
 _LAST_DAY = FOREVER - dt.timedelta(days=1)
 
 
@@ -45,9 +49,12 @@ def found(
     new = Organization(code=code, name=name, kind=kind, domain=domain, position=position, founded_on=on)
     session.add(new)
     session.flush()
+    changes = [Change(FactKind.ORGANIZATION, None, plain(new, *_DESCRIBED), on, organization_id=new.id)]
     if parent_id is not None:
-        session.add(OrganizationLink(organization_id=new.id, parent_id=parent_id, valid_from=on))
-    audit.note(session, act, "organization.found", f"organization:{new.id}", new.id, kind=kind.value)
+        link = OrganizationLink(organization_id=new.id, parent_id=parent_id, valid_from=on)
+        session.add(link)
+        changes.append(_link_change(link, None, on))
+    _note(session, act, "organization.found", new.id, changes, kind=kind.value)
     return new.id
 
 
@@ -56,9 +63,11 @@ def describe(session: Session, act: Act, *, organization_id: int, name: str, dom
     if trail.earlier(session, act.key):
         return
     organization = _held(session, organization_id)
+    before = plain(organization, *_DESCRIBED)
     organization.name, organization.domain = name, domain
     changed(session, organizations=[organization_id])
-    audit.note(session, act, "organization.describe", f"organization:{organization_id}", organization_id)
+    changes = [_change(organization, before, ALWAYS)]
+    _note(session, act, "organization.describe", organization_id, changes)
 
 
 def move(session: Session, act: Act, *, organization_id: int, parent_id: int, on: dt.date) -> None:
@@ -74,9 +83,9 @@ def move(session: Session, act: Act, *, organization_id: int, parent_id: int, on
         if any(above.id == organization_id for above in queries.ancestors(session, parent_id, day)):
             raise DomainError(N_("党组织不能移到自己或自己的下级之下。"), field="parent_id")
     _check_parent(session, organization.kind, parent_id, on)
-    _relink(session, organization, parent_id, on)
+    changes = _relink(session, organization, parent_id, on)
     changed(session, organizations=queries.ids_below(session, [organization_id], on))
-    audit.note(session, act, "organization.move", f"organization:{organization_id}", organization_id, parent=parent_id)
+    _note(session, act, "organization.move", organization_id, changes, parent=parent_id)
 
 
 def dissolve(session: Session, act: Act, *, organization_id: int, on: dt.date) -> None:
@@ -91,12 +100,16 @@ def dissolve(session: Session, act: Act, *, organization_id: int, on: dt.date) -
         raise DomainError(N_("撤销日期要晚于成立日期。"), field="on")
     if any(queries.children(session, organization_id, day) for day in (on, _LAST_DAY)):
         raise DomainError(N_("还有下级党组织，请先移走或撤销。"))
+    changes, described = [], plain(organization, *_DESCRIBED)
     for link in queries.links_after(session, organization_id, on):
         if link.valid_from >= on:
             raise DomainError(N_("这一天之后还有变动记录，请先核对日期。"), field="on")
+        before = plain(link, *_LINKED)
         link.valid_to = on
+        changes.append(_link_change(link, before, on))
     organization.dissolved_on = on
-    audit.note(session, act, "organization.dissolve", f"organization:{organization_id}", organization_id)
+    changes.append(_change(organization, described, on))
+    _note(session, act, "organization.dissolve", organization_id, changes)
 
 
 def _held(session: Session, organization_id: int) -> Organization:
@@ -114,7 +127,7 @@ def _check_parent(session: Session, kind: OrganizationKind, parent_id: int, on: 
         raise DomainError(N_("党支部之下只能有党小组，党小组只能在党支部之下。"), field="parent_id")
 
 
-def _relink(session: Session, organization: Organization, parent_id: int, on: dt.date) -> None:
+def _relink(session: Session, organization: Organization, parent_id: int, on: dt.date) -> list[Change]:
     if on < organization.founded_on or on >= organization.dissolved_on:
         raise DomainError(N_("这个党组织在这一天还没有成立，或者已经撤销。"), field="on")
     links = queries.links_after(session, organization.id, on)
@@ -122,10 +135,32 @@ def _relink(session: Session, organization: Organization, parent_id: int, on: dt
         raise DomainError(N_("最上级的党组织不能移动。"))
     if len(links) > 1 or any(link.valid_from > on for link in links):
         raise DomainError(N_("这一天之后还有变动记录，请先核对日期。"), field="on")
+    changes = []
     for link in links:
+        before = plain(link, *_LINKED)
         if link.valid_from == on:
             link.parent_id = parent_id
-            return
+            return [_link_change(link, before, on)]
         link.valid_to = on
+        changes.append(_link_change(link, before, on))
     session.flush()
-    session.add(OrganizationLink(organization_id=organization.id, parent_id=parent_id, valid_from=on))
+    begun = OrganizationLink(organization_id=organization.id, parent_id=parent_id, valid_from=on)
+    session.add(begun)
+    return [*changes, _link_change(begun, None, on)]
+
+
+def _change(organization: Organization, before: dict[str, Any], since: dt.date) -> Change:
+    after = plain(organization, *_DESCRIBED)
+    return Change(FactKind.ORGANIZATION, before, after, since, organization_id=organization.id)
+
+
+def _link_change(link: OrganizationLink, before: dict[str, Any] | None, since: dt.date) -> Change:
+    return Change(FactKind.LINK, before, plain(link, *_LINKED), since, organization_id=link.organization_id)
+
+
+def _note(session: Session, act: Act, action: str, organization_id: int, changes: list[Change], **details: Any) -> None:
+    """Write what has changed among the revisions, and the act on the audit trail."""
+    session.flush()
+    subject = f"organization:{organization_id}"
+    audit.revise(session, act, action, subject, changes)
+    audit.note(session, act, action, subject, organization_id, **details)

@@ -1,11 +1,13 @@
 """Tables of the reports: what was issued on a day stays as it was issued."""
 
 import datetime as dt
+from typing import Any
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from learnhub.core.orm import Base
+from learnhub.core.orm import Base, choice
+from learnhub.organizations.rules import Domain
 
 
 class RollupDay(Base):
@@ -50,3 +52,40 @@ class CoverageRollup(Base):
     probationary: Mapped[int]
     secretaries: Mapped[int]
     committee: Mapped[int]
+
+
+class FrozenReport(Base):
+    """A report as it was issued: never changed, only followed by a newer one.
+
+    `value` is everything that its page shows, the words of the counting basis too; `people` are those counted (zlib over
+    JSON, see `reports.queries.freezing`): whom each number names, without their names. `sha256` covers both.
+    """
+
+    __tablename__ = "frozen_report"
+    __table_args__ = (Index("ix_frozen_report_organization_id_task_id", "organization_id", "task_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(32))
+    task_id: Mapped[int] = mapped_column(ForeignKey("task.id"))
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id"))
+    day: Mapped[dt.date]
+    domain: Mapped[Domain | None] = mapped_column(choice(Domain, "domain"))
+    issued_at: Mapped[dt.datetime]
+    issued_by: Mapped[int]
+    value: Mapped[dict[str, Any]] = mapped_column(JSON)
+    people: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    sha256: Mapped[str] = mapped_column(String(64))
+
+
+class FrozenFile(Base):
+    """A file of a frozen report, as it was handed out when the report was issued."""
+
+    __tablename__ = "frozen_file"
+    __table_args__ = (UniqueConstraint("report_id", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    report_id: Mapped[int] = mapped_column(ForeignKey("frozen_report.id"))
+    name: Mapped[str] = mapped_column(String(200))
+    media_type: Mapped[str] = mapped_column(String(100))
+    bytes: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    sha256: Mapped[str] = mapped_column(String(64))

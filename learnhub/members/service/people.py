@@ -6,7 +6,6 @@ import datetime as dt
 from sqlalchemy.orm import Session
 
 from learnhub.audit import queries as trail
-from learnhub.audit import service as audit
 from learnhub.audit.rules import Act, subject_id
 from learnhub.core.errors import DomainError, NotFound
 from learnhub.core.orm import FOREVER, changed
@@ -14,10 +13,9 @@ from learnhub.core.text import N_, normal_name, search_key
 from learnhub.members import queries
 from learnhub.members.models import Circumstance, Member, Membership, Post
 from learnhub.members.rules import CircumstanceKind, PostKind, Sex
+from learnhub.members.service.revising import LATER, Changes, state
 from learnhub.organizations import queries as organizations
 from learnhub.organizations import service as tree
-
-_LATER = N_("这一天之后还有变动记录，请先核对日期。")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -49,9 +47,10 @@ def admit(session: Session, act: Act, *, particulars: Particulars, organization_
     _fill(member, particulars)
     session.add(member)
     session.flush()
-    session.add(Membership(member_id=member.id, organization_id=organization_id, valid_from=on))
+    changes = Changes(session, member.id)
+    changes.begin(Membership(member_id=member.id, organization_id=organization_id, valid_from=on))
     changed(session, members=[member.id])
-    audit.note(session, act, "member.admit", f"member:{member.id}", organization_id)
+    changes.note(act, "member.admit", organization_id)
     return member.id
 
 
@@ -61,9 +60,11 @@ def amend(session: Session, act: Act, *, member_id: int, particulars: Particular
         return
     member = _held(session, member_id)
     _check_free(session, particulars, member_id)
+    changes, before = Changes(session, member_id), state(member)
     _fill(member, particulars)
+    changes.amend(before, member)
     changed(session, members=[member_id])
-    audit.note(session, act, "member.amend", f"member:{member_id}")
+    changes.note(act, "member.amend")
 
 
 def transfer(session: Session, act: Act, *, member_id: int, organization_id: int, on: dt.date) -> None:
@@ -79,31 +80,32 @@ def transfer(session: Session, act: Act, *, member_id: int, organization_id: int
     old = _current(session, member_id, on)
     if old.organization_id == organization_id:
         raise DomainError(N_("这名党员已经在这个党支部。"), field="organization_id")
+    changes = Changes(session, member_id)
     for post in queries.posts_after(session, member_id, on):
         if post.organization_id == old.organization_id:
-            _end(session, post, on)
+            changes.end(post, on)
     for circumstance in queries.circumstances_after(session, member_id, on):
         if circumstance.kind is CircumstanceKind.IN_TRANSIT:
-            _end(session, circumstance, on)
-    _end(session, old, on)
+            changes.end(circumstance, on)
+    changes.end(old, on)
     session.flush()
-    session.add(Membership(member_id=member_id, organization_id=organization_id, valid_from=on))
+    changes.begin(Membership(member_id=member_id, organization_id=organization_id, valid_from=on))
     changed(session, members=[member_id], organizations=[old.organization_id])
-    audit.note(session, act, "member.transfer", f"member:{member_id}", organization_id, left=old.organization_id)
+    changes.note(act, "member.transfer", organization_id, left=old.organization_id)
 
 
 def leave(session: Session, act: Act, *, member_id: int, on: dt.date) -> None:
     """Take a member off the roster from the civil day `on`; what is on record of them stays."""
     if trail.earlier(session, act.key):
         return
-    old = _current(session, member_id, on)
+    old, changes = _current(session, member_id, on), Changes(session, member_id)
     for post in queries.posts_after(session, member_id, on):
-        _end(session, post, on)
+        changes.end(post, on)
     for circumstance in queries.circumstances_after(session, member_id, on):
-        _end(session, circumstance, on)
-    _end(session, old, on)
+        changes.end(circumstance, on)
+    changes.end(old, on)
     changed(session, organizations=[old.organization_id])
-    audit.note(session, act, "member.leave", f"member:{member_id}", old.organization_id)
+    changes.note(act, "member.leave", old.organization_id)
 
 
 def hold_post(session: Session, act: Act, *, member_id: int, organization_id: int, kind: PostKind, on: dt.date) -> None:
@@ -116,9 +118,10 @@ def hold_post(session: Session, act: Act, *, member_id: int, organization_id: in
     for post in queries.posts_after(session, member_id, on):
         if (post.organization_id, post.kind) == (organization_id, kind):
             raise DomainError(N_("这名党员已经担任这个职务。"), field="kind")
-    session.add(Post(member_id=member_id, organization_id=organization_id, kind=kind, valid_from=on))
+    changes = Changes(session, member_id)
+    changes.begin(Post(member_id=member_id, organization_id=organization_id, kind=kind, valid_from=on))
     changed(session, members=[member_id])
-    audit.note(session, act, "member.hold-post", f"member:{member_id}", organization_id, kind=kind.value)
+    changes.note(act, "member.hold-post", organization_id, kind=kind.value)
 
 
 def leave_post(
@@ -134,10 +137,11 @@ def leave_post(
     ]
     if not held:
         raise DomainError(N_("这名党员没有担任这个职务。"), field="kind")
+    changes = Changes(session, member_id)
     for post in held:
-        _end(session, post, on)
+        changes.end(post, on)
     changed(session, members=[member_id])
-    audit.note(session, act, "member.leave-post", f"member:{member_id}", organization_id, kind=kind.value)
+    changes.note(act, "member.leave-post", organization_id, kind=kind.value)
 
 
 def note_circumstance(
@@ -149,9 +153,10 @@ def note_circumstance(
     branch = _current(session, member_id, on).organization_id
     if any(each.kind is kind for each in queries.circumstances_after(session, member_id, on)):
         raise DomainError(N_("这名党员已经登记了这种情况。"), field="kind")
-    session.add(Circumstance(member_id=member_id, kind=kind, reason=reason, valid_from=on))
+    changes = Changes(session, member_id)
+    changes.begin(Circumstance(member_id=member_id, kind=kind, reason=reason, valid_from=on))
     changed(session, members=[member_id])
-    audit.note(session, act, "member.note-circumstance", f"member:{member_id}", branch)
+    changes.note(act, "member.note-circumstance", branch)
 
 
 def end_circumstance(session: Session, act: Act, *, member_id: int, kind: CircumstanceKind, on: dt.date) -> None:
@@ -161,10 +166,11 @@ def end_circumstance(session: Session, act: Act, *, member_id: int, kind: Circum
     held = [each for each in queries.circumstances_after(session, member_id, on) if each.kind is kind]
     if not held:
         raise DomainError(N_("这名党员没有登记这种情况。"), field="kind")
+    changes = Changes(session, member_id)
     for each in held:
-        _end(session, each, on)
+        changes.end(each, on)
     changed(session, members=[member_id])
-    audit.note(session, act, "member.end-circumstance", f"member:{member_id}")
+    changes.note(act, "member.end-circumstance")
 
 
 def dissolve(session: Session, act: Act, *, organization_id: int, on: dt.date) -> None:
@@ -218,15 +224,5 @@ def _current(session: Session, member_id: int, on: dt.date) -> Membership:
     if not found:
         raise NotFound(N_("这名党员在这一天不在名册上。"))
     if len(found) > 1 or found[0].valid_from > on or found[0].valid_to != FOREVER:
-        raise DomainError(_LATER, field="on")
+        raise DomainError(LATER, field="on")
     return found[0]
-
-
-def _end(session: Session, dated: Membership | Post | Circumstance, on: dt.date) -> None:
-    """End what is dated on `on`; what began that same day never held, so it goes."""
-    if dated.valid_from > on:
-        raise DomainError(_LATER, field="on")
-    if dated.valid_from == on:
-        session.delete(dated)
-    else:
-        dated.valid_to = on
