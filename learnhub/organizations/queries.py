@@ -2,7 +2,7 @@
 
 import dataclasses
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import CTE, Date, Integer, Select, and_, bindparam, func, literal, select
@@ -68,6 +68,23 @@ def _line_above() -> CTE:
     )
 
 
+def _lines_above() -> CTE:
+    """The lines above several organizations; `start` says whose each is."""
+    day = bindparam("day", type_=Date)
+    starts = Organization.id.in_(bindparam("starts", expanding=True, type_=Integer))
+    line = select(Organization.id.label("id"), Organization.id.label("start")).where(starts)
+    above = line.cte("lines", recursive=True)
+    return above.union(
+        select(OrganizationLink.parent_id, above.c.start).where(
+            OrganizationLink.organization_id == above.c.id,
+            OrganizationLink.valid_from <= day,
+            OrganizationLink.valid_to > day,
+        )
+    )
+
+
+_LINES = _lines_above()
+_PAIRS = select(_LINES.c.id, _LINES.c.start).where(_LINES.c.id.in_(bindparam("tops", expanding=True, type_=Integer)))
 _ABOVE = _line_above()
 _COVERS = select(_ABOVE.c.id).where(_ABOVE.c.id.in_(bindparam("tops", expanding=True, type_=Integer))).limit(1)
 
@@ -80,6 +97,21 @@ def covers(session: Session, tops: Sequence[int], organization_id: int, day: dt.
         return False
     found = session.execute(_COVERS, {"start": organization_id, "day": day, "tops": list(tops)}).first()
     return found is not None
+
+
+def ids_on(session: Session, root_id: int, day: dt.date) -> list[int]:
+    """The ids of an organization and of everything that hangs below it on `day`, in no order but always the same."""
+    return sorted(session.scalars(select(subtree([root_id], day).c.id)))
+
+
+def below_tops(session: Session, tops: Collection[int], ids: Collection[int], day: dt.date) -> dict[int, set[int]]:
+    """Which of `ids` is one of `tops` or hangs below it on `day`, by the top."""
+    waiting, found = list(ids), dict[int, set[int]]()
+    for start in range(0, len(waiting), 5000):
+        asked = {"starts": waiting[start : start + 5000], "day": day, "tops": list(tops)}
+        for top, below in session.execute(_PAIRS, asked):
+            found.setdefault(top, set()).add(below)
+    return found
 
 
 def _values(day: dt.date) -> Select[Any]:

@@ -1,18 +1,8 @@
 """Questions across the rooms: coverage of a training task, as of any day."""
 
-from learnhub.reports.queries.coverage import (
-    PAGE,
-    Coverage,
-    CoverageRow,
-    Name,
-    ask,
-    count,
-    coverage,
-    every_name,
-    name_of,
-    names,
-)
+from learnhub.reports.queries.coverage import Coverage, CoverageRow, ask, counted_live, coverage, name_of
 from learnhub.reports.queries.facts import Question
+from learnhub.reports.queries.names import PAGE, Name, count, every_name, names
 
 __all__ = [
     "PAGE",
@@ -22,6 +12,7 @@ __all__ = [
     "Question",
     "ask",
     "count",
+    "counted_live",
     "coverage",
     "every_name",
     "name_of",

@@ -1,30 +1,23 @@
-"""The coverage of a task: the figures of an organization's direct sub-organizations, and the names behind each."""
+"""The coverage of a task: the figures of an organization's direct sub-organizations."""
 
 import dataclasses
 import datetime as dt
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Sequence
 
-from sqlalchemy import Select, Subquery, func, select, tuple_
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from learnhub.core import clock
 from learnhub.core.errors import NotFound
 from learnhub.core.text import N_
-from learnhub.members.models import Member, Membership
-from learnhub.members.rules import Sex
 from learnhub.organizations import queries as organizations
 from learnhub.organizations.models import Organization
 from learnhub.organizations.rules import Domain, OrganizationKind
-from learnhub.records.rules import CompletionWay
-from learnhub.reports.queries import facts
+from learnhub.reports.queries import facts, rollup
 from learnhub.reports.queries.facts import Question
-from learnhub.reports.rules import NONE, WAY_ORDER, Column, CoverageClass, Figures
+from learnhub.reports.rules import NONE, Column, Figures
 from learnhub.training import queries as training
 from learnhub.training.queries import TaskValue
-
-# How many names one page holds.
-PAGE = 50
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -47,21 +40,6 @@ class Coverage:
     domain: Domain | None
     rows: tuple[CoverageRow, ...]
     total: CoverageRow
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Name:
-    """One name behind a number; birth and sex tell people of the same name apart."""
-
-    member_id: int
-    name: str
-    sex: Sex
-    birth_month: str
-    joined_on: dt.date
-    organization_id: int
-    organization_name: str
-    stands: CoverageClass
-    way: CompletionWay | None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -104,13 +82,31 @@ def _related(session: Session, task: TaskValue, organization_id: int, day: dt.da
 
 
 def coverage(session: Session, question: Question) -> Coverage:
-    """The table of report 1 (轮训覆盖情况表), computed from the dated facts in one statement.
+    """The table of report 1 (轮训覆盖情况表), from the roll-up where that holds for the day, else from the dated facts.
 
-    An organization that did not exist on that day has nobody, and no rows.
+    One statement more or less, whatever the size. An organization that did not exist on that day has nobody, and no
+    rows.
     """
-    nodes = _nodes(session, question) or [_nobody(session, question)]
+    kept = rollup.rows(session, question)
+    if kept is None:
+        nodes = _nodes(session, question)
+    else:
+        nodes = [
+            _Node(each[0], question.organization_id, number > 0, each[1], each[2], _figures(each[3:-1]))
+            for number, each in enumerate(kept)
+        ]
+    return _table(question, nodes or [_nobody(session, question)])
+
+
+def counted_live(session: Session, question: Question) -> Coverage:
+    """The same table from the dated facts, whatever the roll-up says."""
+    return _table(question, _nodes(session, question) or [_nobody(session, question)])
+
+
+def _table(question: Question, nodes: Sequence[_Node]) -> Coverage:
+    """The table of `nodes`, the top first and children after their parents."""
     sums = {each.id: each.figures for each in nodes}
-    for each in reversed(nodes[1:]):  # children stand after their parents
+    for each in reversed(nodes[1:]):
         sums[each.parent_id] += sums[each.id]
     top = nodes[0]
     rows = [
@@ -165,73 +161,3 @@ def name_of(session: Session, organization_id: int) -> str:
 def _figures(sums: Sequence[int | None]) -> Figures:
     """The figures of one row; a branch without anybody in question has no sums."""
     return Figures({column: number or 0 for column, number in zip(Column, sums, strict=True)})
-
-
-def count(session: Session, question: Question, column: Column) -> int:
-    """How many names stand behind a number."""
-    found = facts.stands(question, facts.tree(question))
-    return session.scalar(select(func.count()).select_from(found).where(facts.counted(found, column))) or 0
-
-
-def names(
-    session: Session, question: Question, column: Column, *, after: int | None = None, limit: int = PAGE
-) -> tuple[Name, ...]:
-    """The next `limit` names behind a number, in organization order and then in roster order.
-
-    `after` is the id of the last member of the page before; someone who is not in question has nobody after them.
-    """
-    found = facts.stands(question, facts.tree(question))
-    chosen = select(found).where(facts.counted(found, column))
-    if after is not None:
-        place = _place(session, question, after)
-        if place is None:
-            return ()
-        chosen = chosen.where(tuple_(found.c.path, found.c.sort_key, found.c.member_id) > place)
-    page = chosen.order_by(found.c.path, found.c.sort_key, found.c.member_id).limit(limit).subquery("page")
-    return tuple(_name(row) for row in session.execute(_named(page)))
-
-
-def every_name(session: Session, question: Question, column: Column) -> Iterator[Name]:
-    """All names behind a number, in the same order, without holding them all."""
-    found = facts.stands(question, facts.tree(question))
-    chosen = select(found).where(facts.counted(found, column)).subquery("page")
-    return (_name(row) for row in session.execute(_named(chosen), execution_options={"yield_per": 1000}))
-
-
-def _place(session: Session, question: Question, member_id: int) -> tuple[str, str, int] | None:
-    """Where a member stands in the order of names, or None for somebody who is not below the organization."""
-    branches = facts.tree(question)
-    statement = (
-        select(branches.c.path, Member.sort_key, Member.id)
-        .join(Membership, Membership.organization_id == branches.c.id)
-        .join(Member, Member.id == Membership.member_id)
-        .where(Member.id == member_id, Membership.valid_from <= question.day, Membership.valid_to > question.day)
-    )
-    row = session.execute(statement).first()
-    return (row[0], row[1], row[2]) if row else None
-
-
-def _named(page: Subquery) -> Select[Any]:
-    """What a page shows of each row of `facts.stands`, in order."""
-    return (
-        select(
-            Member.id,
-            Member.name,
-            Member.sex,
-            Member.birth_month,
-            Member.joined_on,
-            Organization.id,
-            Organization.name,
-            page.c.class_number,
-            page.c.way_number,
-        )
-        .join(page, page.c.member_id == Member.id)
-        .join(Organization, Organization.id == page.c.organization_id)
-        .order_by(page.c.path, page.c.sort_key, page.c.member_id)
-    )
-
-
-def _name(row: Sequence[Any]) -> Name:
-    found = facts.class_of(row[7])
-    way = WAY_ORDER[row[8]] if found is CoverageClass.COVERED else None
-    return Name(row[0], row[1], row[2], row[3], row[4], row[5], row[6], found, way)

@@ -9,7 +9,7 @@ import dataclasses
 import datetime as dt
 import functools
 import operator
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -51,7 +51,7 @@ from learnhub.training.queries import TaskValue
 from learnhub.training.rules import MemberKind
 
 # Deeper than any tree of organizations is (2 to 7 levels): damaged links must not make a report run for ever.
-_DEEPEST = 30
+DEEPEST = 30
 # Added to positions and ids so that all have ten digits and compare as text in their own order.
 _TEN_DIGITS = 1_000_000_000
 _CLASS_NUMBER = {each: number for number, each in enumerate(CoverageClass)}
@@ -105,9 +105,15 @@ def tree(question: Question) -> CTE:
             OrganizationLink.valid_from <= day,
             OrganizationLink.valid_to > day,
             alive,
-            top.c.depth < (0 if question.own else _DEEPEST),
+            top.c.depth < (0 if question.own else DEEPEST),
         )
     )
+
+
+def only(organization_ids: Sequence[int]) -> CTE:
+    """These organizations alone, whatever hangs below them, in the shape of `tree`; all have the same `path`."""
+    columns = (Organization.id.label("id"), cast(literal(""), Text).label("path"))
+    return select(*columns).where(Organization.id.in_(organization_ids)).cte("only")
 
 
 def stands(question: Question, branches: CTE) -> CTE:

@@ -9,13 +9,19 @@ from learnhub.reports.service.files import (
     write_coverage,
     write_names,
 )
+from learnhub.reports.service.rollup import Difference, advance, check, keep, recount_all
 
 __all__ = [
     "MOST_ROWS",
+    "Difference",
     "Voice",
+    "advance",
+    "check",
     "coverage_cells",
+    "keep",
     "name_cells",
     "note_reading",
+    "recount_all",
     "write_coverage",
     "write_names",
 ]

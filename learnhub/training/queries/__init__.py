@@ -12,6 +12,7 @@ from learnhub.training.queries.batches import (
     session_of,
     sessions,
     task,
+    task_value,
     tasks_for,
 )
 from learnhub.training.queries.places import (
@@ -56,6 +57,7 @@ __all__ = [
     "standing_results",
     "students",
     "task",
+    "task_value",
     "tasks_for",
     "waiting",
 ]

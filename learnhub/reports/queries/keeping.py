@@ -1,0 +1,114 @@
+"""What keeping the roll-up asks: which tasks have one, whom an organization's figures concern, and the figures anew."""
+
+import dataclasses
+import datetime as dt
+import functools
+import random
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import CTE, Select, Text, bindparam, cast, func, literal, select
+from sqlalchemy.orm import Session
+
+from learnhub.members.models import Membership
+from learnhub.organizations.models import Organization
+from learnhub.reports.models import CoverageRollup, RollupDay
+from learnhub.reports.queries import facts, rollup
+from learnhub.reports.queries.facts import Question
+from learnhub.reports.rules import Column
+from learnhub.training.models import Task
+from learnhub.training.queries import TaskValue, task_value
+
+# How many ids one statement takes.
+_CHUNK = 10_000
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Kept:
+    """A task with a roll-up, and the day it holds for."""
+
+    task: TaskValue
+    day: dt.date
+
+
+def kept(session: Session, *, to_change: bool = False) -> list[Kept]:
+    """Every task with a roll-up, held until the transaction ends: against a new day, `to_change` against counting too."""
+    statement = select(Task, RollupDay.day).join(RollupDay, RollupDay.task_id == Task.id).order_by(Task.id)
+    rows = session.execute(statement.with_for_update(of=RollupDay, read=not to_change))
+    return [Kept(task_value(task), day) for task, day in rows]
+
+
+def lasting(session: Session, day: dt.date) -> list[TaskValue]:
+    """The tasks that last until `day` or longer."""
+    return [task_value(row) for row in session.scalars(select(Task).where(Task.ends_on >= day).order_by(Task.id))]
+
+
+def organizations_of(session: Session, member_ids: Collection[int]) -> set[int]:
+    """The organizations to which these members belong, belonged or will belong."""
+    ids, found = list(member_ids), set[int]()
+    for start in range(0, len(ids), _CHUNK):
+        some = Membership.member_id.in_(ids[start : start + _CHUNK])
+        found.update(session.scalars(select(Membership.organization_id).where(some)))
+    return found
+
+
+def hold(session: Session, organization_ids: Iterable[int]) -> None:
+    """Hold these organizations, so that whoever counts one of them later sees what this transaction has changed.
+
+    SQLite has one writer at a time and needs nothing. Always in one order: two transactions never wait for each other.
+    """
+    if session.get_bind().dialect.name != "postgresql":
+        return
+    ids = sorted(organization_ids)
+    for start in range(0, len(ids), _CHUNK):
+        some = select(Organization.id).where(Organization.id.in_(ids[start : start + _CHUNK]))
+        session.execute(some.order_by(Organization.id).with_for_update(key_share=True)).all()
+
+
+@functools.lru_cache(maxsize=512)
+def counting(task: TaskValue, day: dt.date) -> Select[Any]:
+    """The task, each of `:organizations`, and every column of those who stand directly in it; zeros for nobody.
+
+    Built once for a task and a day: building it costs more than running it.
+    """
+    branches = _asked_for()
+    found = facts.stands(Question(task, 0, day), branches)
+    sums = (func.sum(facts.flag(facts.counted(found, column))) for column in Column)
+    return (
+        select(
+            literal(task.id).label("task_id"),
+            branches.c.id.label("organization_id"),
+            *(func.coalesce(each, 0).label(column.value) for column, each in zip(Column, sums, strict=True)),
+        )
+        .outerjoin(found, found.c.organization_id == branches.c.id)
+        .where(branches.c.id > 0)  # without a WHERE, SQLite takes ON CONFLICT for the condition of the join
+        .group_by(branches.c.id)
+    )
+
+
+def _asked_for() -> CTE:
+    """The organizations of the parameter, in the shape of `facts.tree`."""
+    asked: Any = bindparam("organizations", expanding=True)
+    path = cast(literal(""), Text).label("path")
+    return select(Organization.id.label("id"), path).where(Organization.id.in_(asked)).cte("asked")
+
+
+def counted(session: Session, task: TaskValue, day: dt.date, ids: Sequence[int]) -> dict[int, tuple[int, ...]]:
+    """The figures of these organizations by the facts, in the order of the columns."""
+    rows = session.execute(counting(task, day), {"organizations": ids})
+    return {row.organization_id: tuple(row[2:]) for row in rows}
+
+
+def stored(session: Session, task_id: int, ids: Sequence[int]) -> dict[int, tuple[int, ...]]:
+    """The figures of these organizations as the roll-up has them, in the order of the columns."""
+    statement = select(CoverageRollup.organization_id, *(rollup.figure(column) for column in Column)).where(
+        CoverageRollup.task_id == task_id, CoverageRollup.organization_id.in_(ids)
+    )
+    return {row[0]: tuple(row[1:]) for row in session.execute(statement)}
+
+
+def drawn(ids: Sequence[int], sample: int | None, seed: int) -> list[int]:
+    """`sample` of `ids`, drawn by `seed`; all of them for None, or when there are no more."""
+    if sample is None or sample >= len(ids):
+        return list(ids)
+    return sorted(random.Random(seed).sample(ids, sample))  # noqa: S311 - a sample for a check, nothing secret

@@ -1,0 +1,166 @@
+"""Keeping the roll-up of coverage: counted anew in the transaction that changes the facts, by the SQL of the live count.
+
+A roll-up holds for the day that stands beside it. Verbs say whom they concern (`core.orm.changed`); before the
+transaction ends, the organizations concerned are counted anew for that day, so the roll-up is never older than the
+facts. A new day is begun by `advance`; until then pages of the new day are counted from the facts.
+"""
+
+import dataclasses
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
+
+from sqlalchemy import delete, event, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session, SessionTransaction
+
+from learnhub.core.orm import forget_touched, touched
+from learnhub.organizations import queries as organizations
+from learnhub.reports.models import CoverageRollup, RollupDay
+from learnhub.reports.queries import keeping
+from learnhub.reports.queries.boundaries import organizations_between
+from learnhub.reports.queries.keeping import Kept
+from learnhub.reports.rules import Column
+from learnhub.training.queries import TaskValue
+
+# How many organizations one statement counts: what both databases take as parameters, and one wait for a lock.
+CHUNK = 5000
+# For how long after its last day a task is still kept up: batches are closed late, and reports are read later still.
+KEPT_AFTER = dt.timedelta(days=92)
+
+
+def keep() -> None:
+    """Let every session of this process bring the roll-up up to date before it commits."""
+    for name, listener in (("before_commit", _before_commit), ("after_transaction_end", _after_transaction_end)):
+        if not event.contains(Session, name, listener):
+            event.listen(Session, name, listener)
+
+
+def _before_commit(session: Session) -> None:
+    """The end of a savepoint decides nothing yet: what stands is known when the transaction itself ends."""
+    if touched(session) and not session.in_nested_transaction():
+        bring_up(session)
+
+
+def _after_transaction_end(session: Session, transaction: SessionTransaction) -> None:
+    if transaction.parent is None:
+        forget_touched(session)
+
+
+def bring_up(session: Session) -> None:
+    """Count anew, in every task concerned, the organizations that this transaction has touched."""
+    session.flush()
+    concerned = touched(session)
+    kept = keeping.kept(session)
+    if kept:
+        ids = concerned.organizations | keeping.organizations_of(session, concerned.members)
+        keeping.hold(session, ids)
+        for day in {each.day for each in kept}:
+            tasks = [each.task for each in kept if each.day == day]
+            pairs = organizations.below_tops(session, {each.organization_id for each in tasks}, ids, day)
+            for task in tasks:
+                _count(session, task, day, sorted(pairs.get(task.organization_id, ())))
+    forget_touched(session)
+
+
+def advance(session: Session, day: dt.date) -> int:
+    """Move every roll-up to `day`; returns how many organizations were counted.
+
+    Only those are counted whose figures may have changed meanwhile; a task without a roll-up is counted whole, and one
+    that ended long ago is left to the facts.
+    """
+    _drop_old(session, day)
+    known = {each.task.id: each for each in keeping.kept(session, to_change=True)}
+    counted = 0
+    for task in keeping.lasting(session, day - KEPT_AFTER):
+        if task.id in known and known[task.id].day <= day:
+            counted += _move(session, known[task.id], day)
+        else:
+            counted += recount(session, task, day)
+    return counted
+
+
+def _move(session: Session, kept: Kept, day: dt.date) -> int:
+    if kept.day == day:
+        return 0
+    ids = organizations_between(session, kept.task, kept.day, day)
+    keeping.hold(session, ids)
+    pairs = organizations.below_tops(session, {kept.task.organization_id}, ids, day)
+    inside = sorted(pairs.get(kept.task.organization_id, ()))
+    _count(session, kept.task, day, inside)
+    session.execute(update(RollupDay).where(RollupDay.task_id == kept.task.id).values(day=day))
+    return len(inside)
+
+
+def recount(session: Session, task: TaskValue, day: dt.date) -> int:
+    """Count a task's roll-up for `day` anew from the facts, whole; returns how many organizations it has."""
+    _forget(session, [task.id])
+    session.add(RollupDay(task_id=task.id, day=day))
+    session.flush()
+    ids = organizations.ids_on(session, task.organization_id, day)
+    _count(session, task, day, ids)
+    return len(ids)
+
+
+def recount_all(session: Session, day: dt.date) -> int:
+    """Count every roll-up for `day` anew from the facts; returns how many organizations were counted."""
+    _drop_old(session, day)
+    keeping.kept(session, to_change=True)
+    return sum(recount(session, task, day) for task in keeping.lasting(session, day - KEPT_AFTER))
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Difference:
+    """A figure of the roll-up that is not what the facts say."""
+
+    task_id: int
+    organization_id: int
+    column: Column
+    kept: int
+    counted: int
+
+
+def check(session: Session, sample: int | None = None, *, seed: int = 0) -> Iterator[Difference]:
+    """Compare the roll-up with a recount, each task's on `sample` organizations drawn by `seed` (all, for None)."""
+    for kept in keeping.kept(session, to_change=True):
+        ids = keeping.drawn(organizations.ids_on(session, kept.task.organization_id, kept.day), sample, seed)
+        for some in _chunks(ids):
+            stored = keeping.stored(session, kept.task.id, some)
+            counted = keeping.counted(session, kept.task, kept.day, some)
+            for organization_id, figures in counted.items():
+                yield from _differences(kept.task.id, organization_id, stored.get(organization_id), figures)
+
+
+def _differences(
+    task_id: int, organization_id: int, stored: Sequence[int] | None, counted: Sequence[int]
+) -> Iterator[Difference]:
+    for column, had, has in zip(Column, stored or [0] * len(counted), counted, strict=True):
+        if had != has:
+            yield Difference(task_id, organization_id, column, had, has)
+
+
+def _count(session: Session, task: TaskValue, day: dt.date, organization_ids: Sequence[int]) -> None:
+    """Write the figures of these organizations in a task on a day, in one statement for each few thousand of them."""
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    names = ["task_id", "organization_id", *(column.value for column in Column)]
+    for some in _chunks(organization_ids):
+        counted = insert(CoverageRollup).from_select(names, keeping.counting(task, day))
+        news = {column.value: counted.excluded[column.value] for column in Column}
+        keys = [CoverageRollup.task_id, CoverageRollup.organization_id]
+        session.execute(counted.on_conflict_do_update(index_elements=keys, set_=news), {"organizations": some})
+
+
+def _drop_old(session: Session, day: dt.date) -> None:
+    known = {each.task.id for each in keeping.kept(session, to_change=True)}
+    _forget(session, known.difference(each.id for each in keeping.lasting(session, day - KEPT_AFTER)))
+
+
+def _forget(session: Session, task_ids: Iterable[int]) -> None:
+    ids = list(task_ids)
+    if ids:
+        session.execute(delete(CoverageRollup).where(CoverageRollup.task_id.in_(ids)))
+        session.execute(delete(RollupDay).where(RollupDay.task_id.in_(ids)))
+
+
+def _chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    for start in range(0, len(ids), CHUNK):
+        yield ids[start : start + CHUNK]
