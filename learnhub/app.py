@@ -12,13 +12,14 @@ from learnhub.accounts import guards
 from learnhub.accounts.views import init_app as init_sign_in
 from learnhub.content.publish import Shelf
 from learnhub.core import clock
+from learnhub.reports import service as reports
 from learnhub.web import catalogue, db, errors, files, filters, form, headers, i18n
 
 if TYPE_CHECKING:
     from config import Config
 
 VIEWS = ("home", "reports", "training", "meetings", "quiz", "study", "accounts", "members")
-COMMANDS = ("content", "accounts", "members", "demo")
+COMMANDS = ("content", "accounts", "members", "reports", "demo")
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 
 
@@ -33,6 +34,7 @@ def create_app(settings: "Config") -> Flask:
         concern.init_app(app)
     catalogue.init_app(app, Shelf(settings.published_content))
     init_sign_in(app)
+    reports.keep()
     for room in VIEWS:
         app.register_blueprint(importlib.import_module(f"learnhub.{room}.views").bp)
     # The roll has no page of its own; the rooms that call one extend its template.
