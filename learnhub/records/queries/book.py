@@ -42,6 +42,20 @@ class LedgerEntry:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class PastEntry:
+    """A credit that was withdrawn: what it said, when and why it was taken back."""
+
+    kind: CreditKind
+    quarters: int
+    day: dt.date
+    title: str
+    source: str
+    noted_at: dt.datetime
+    withdrawn_at: dt.datetime
+    withdrawn_because: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class KindSum:
     """What one kind of study adds up to in a year: how many entries, how many quarter hours."""
 
@@ -73,12 +87,17 @@ class Ledger:
 class CompletionValue:
     """One registered completion."""
 
+    id: int
     member_id: int
     subject: str
     source: str
     way: CompletionWay
     completed_on: dt.date
     title: str
+
+
+_COMPLETION = tuple(getattr(Completion, each.name) for each in dataclasses.fields(CompletionValue))
+_PAST = tuple(getattr(Credit, each.name) for each in dataclasses.fields(PastEntry))
 
 
 def hour_rule(session: Session, kind: CreditKind, day: dt.date) -> HourRuleValue:
@@ -129,6 +148,26 @@ def ledger(session: Session, member_id: int, year: int) -> Ledger:
     return Ledger(year, tuple(LedgerEntry(*row) for row in session.execute(statement)))
 
 
+def corrected(session: Session, member_id: int, year: int) -> tuple[PastEntry, ...]:
+    """The credits of a member in the calendar `year` that were withdrawn, in the order they were registered."""
+    statement = select(*_PAST).where(
+        Credit.member_id == member_id,
+        Credit.day.between(dt.date(year, 1, 1), dt.date(year, 12, 31)),
+        Credit.withdrawn_at.is_not(None),
+    )
+    return tuple(PastEntry(*row) for row in session.execute(statement.order_by(Credit.id)))
+
+
+def earned(session: Session, sources: Sequence[str]) -> dict[int, int]:
+    """Quarter hours that each member was credited from all of `sources` together: member id -> quarter hours."""
+    statement = (
+        select(Credit.member_id, func.sum(Credit.quarters))
+        .where(Credit.source.in_(sources), Credit.withdrawn_at.is_(None))
+        .group_by(Credit.member_id)
+    )
+    return {member_id: int(quarters) for member_id, quarters in session.execute(statement)}
+
+
 def years(session: Session, member_id: int) -> tuple[int, ...]:
     """The calendar years in which a member has credits, newest first."""
     statement = select(func.min(Credit.day), func.max(Credit.day)).where(
@@ -140,19 +179,15 @@ def years(session: Session, member_id: int) -> tuple[int, ...]:
 
 def completions_of(session: Session, member_id: int) -> tuple[CompletionValue, ...]:
     """The completions of one member, newest first."""
-    statement = (
-        select(
-            Completion.member_id,
-            Completion.subject,
-            Completion.source,
-            Completion.way,
-            Completion.completed_on,
-            Completion.title,
-        )
-        .where(Completion.member_id == member_id, Completion.withdrawn_at.is_(None))
-        .order_by(Completion.completed_on.desc(), Completion.id.desc())
-    )
-    return tuple(CompletionValue(*row) for row in session.execute(statement))
+    statement = select(*_COMPLETION).where(Completion.member_id == member_id, Completion.withdrawn_at.is_(None))
+    rows = session.execute(statement.order_by(Completion.completed_on.desc(), Completion.id.desc()))
+    return tuple(CompletionValue(*row) for row in rows)
+
+
+def completions_by(session: Session, source: str) -> tuple[CompletionValue, ...]:
+    """The completions that `source` (`batch:12`) proves, in the order they were registered."""
+    statement = select(*_COMPLETION).where(Completion.source == source, Completion.withdrawn_at.is_(None))
+    return tuple(CompletionValue(*row) for row in session.execute(statement.order_by(Completion.id)))
 
 
 def completed(session: Session, subject: str, member_ids: Iterable[int] | None = None) -> frozenset[int]:

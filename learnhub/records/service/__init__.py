@@ -1,5 +1,22 @@
 """Writing the record book: facts are added, and withdrawn by a correction; never changed."""
 
 from learnhub.records.service.book import complete, credit, withdraw, withdraw_completions
+from learnhub.records.service.certificates import TooManyCodes, issue, look_up, withdraw_certificate
+from learnhub.records.service.hour_rules import add_hour_rule, add_yearly_need
+from learnhub.records.service.objections import answer, raise_objection, take_up
 
-__all__ = ["complete", "credit", "withdraw", "withdraw_completions"]
+__all__ = [
+    "TooManyCodes",
+    "add_hour_rule",
+    "add_yearly_need",
+    "answer",
+    "complete",
+    "credit",
+    "issue",
+    "look_up",
+    "raise_objection",
+    "take_up",
+    "withdraw",
+    "withdraw_certificate",
+    "withdraw_completions",
+]

@@ -65,6 +65,7 @@ def withdraw_completions(session: Session, act: Act, *, source: str, member_ids:
     """
     if trail.earlier(session, act.key):
         return 0
+    changed(session, members=set(member_ids))
     count = _withdraw(session, act, Completion, source=source, member_ids=member_ids, reason=reason)
     changed(session, members=member_ids)
     audit.note(session, act, "records.withdraw_completions", source, count=count)
