@@ -20,6 +20,7 @@ from learnhub.demo.rules import LABELS, SEED, HourRuleRow, HourRules, Pack, Worl
 from learnhub.demo.service.writing import Writer
 from learnhub.organizations.models import Organization
 from learnhub.records.models import HourRule
+from learnhub.reports import service as reports
 
 
 def is_empty(session: Session) -> bool:
@@ -53,6 +54,7 @@ def build(
             for rows in (year.occasions, year.meetings, year.kinds, year.attendance, year.follow_ups, year.credits):
                 writer.add(rows)
         written = writer.finish()
+    reports.recount_all(session, clock.today())
     root = world.roster.tree.organizations[0].id
     audit.note(session, Act(0, clock.now()), "demo.build", f"demo:{size}", root, seed=seed, rows=dict(written))
     return written

@@ -9,6 +9,7 @@ from learnhub.audit import queries as trail
 from learnhub.audit import service as audit
 from learnhub.audit.rules import Act
 from learnhub.core.errors import DomainError
+from learnhub.core.orm import changed
 from learnhub.core.text import N_
 from learnhub.quiz import queries as quizzes
 from learnhub.records import queries as record_queries
@@ -41,6 +42,7 @@ def close(session: Session, act: Act, *, batch_id: int) -> int:
     count = records.complete(session, act.without_key(), completions=completions)
     batch.closed_at, batch.closed_by = act.at, act.actor_id
     session.flush()
+    changed(session, members=queries.placed(session, batch_id))
     audit.note(session, act, "training.close", source, batch.organization_id, completed=count)
     return count
 

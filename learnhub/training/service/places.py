@@ -6,6 +6,7 @@ from learnhub.audit import queries as trail
 from learnhub.audit import service as audit
 from learnhub.audit.rules import Act
 from learnhub.core.errors import DomainError, NotFound
+from learnhub.core.orm import changed
 from learnhub.core.text import N_
 from learnhub.members import queries as members
 from learnhub.organizations import queries as organizations
@@ -30,6 +31,7 @@ def fill(session: Session, act: Act, *, batch_id: int) -> int:
         Place(batch_id=batch_id, member_id=each.id, noted_at=act.at, noted_by=act.actor_id) for each in chosen
     )
     session.flush()
+    changed(session, members=(each.id for each in chosen))
     audit.note(session, act, "training.fill", f"batch:{batch_id}", batch.organization_id, added=len(chosen))
     return len(chosen)
 
@@ -51,6 +53,7 @@ def place(session: Session, act: Act, *, batch_id: int, member_id: int) -> None:
         raise DomainError(N_("这一期已经满员。先增加名额，或者编入下一期。"))
     session.add(Place(batch_id=batch_id, member_id=member_id, noted_at=act.at, noted_by=act.actor_id))
     session.flush()
+    changed(session, members=[member_id])
     audit.note(session, act, "training.place", f"batch:{batch_id}", batch.organization_id, member=member_id)
 
 
@@ -66,6 +69,7 @@ def withdraw_place(session: Session, act: Act, *, batch_id: int, member_id: int,
         return
     row.withdrawn_at, row.withdrawn_by, row.withdrawn_because = act.at, act.actor_id, reason.strip()
     session.flush()
+    changed(session, members=[member_id])
     audit.note(session, act, "training.withdraw_place", f"batch:{batch_id}", batch.organization_id, member=member_id)
 
 
