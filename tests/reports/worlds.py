@@ -87,6 +87,7 @@ class World:
             and row["subject"] == f"task:{TASK}"
             and row["completed_on"] <= on
             and row["withdrawn_at"] is None
+            and self.audience.covers(day=on, full_on=member["full_on"], completed_on=row["completed_on"])
         }
         open_then = {
             row["id"]
@@ -125,11 +126,19 @@ class World:
             if not holds(belongs, on) or top not in line or self.task["organization_id"] not in line:
                 continue
             member = next(row for row in self.members if row["id"] == belongs["member_id"])
-            posts = {row["kind"] for row in self.posts if row["member_id"] == member["id"] and holds(row, on)}
+            held = [row for row in self.posts if row["member_id"] == member["id"] and holds(row, on)]
             kinds = {row["kind"] for row in self.circumstances if row["member_id"] == member["id"] and holds(row, on)}
             facts = self.facts(member, on)
             fits = self.audience.includes(
-                probationary=facts.probationary, posts=posts, domain=branch["domain"], circumstances=kinds
+                day=on,
+                full_on=member["full_on"],
+                posts={
+                    kind: max(row["valid_from"] for row in held if row["kind"] is kind)
+                    for kind in PostKind
+                    if any(row["kind"] is kind for row in held)
+                },
+                domain=branch["domain"],
+                circumstances=kinds,
             )
             if fits and (domain is None or branch["domain"] is domain):
                 found[member["id"]] = frozenset(columns(facts))
@@ -221,6 +230,8 @@ def random_world(seed: int) -> World:
         posts=_some(chance, PostKind),
         domains=_some(chance, Domain),
         circumstances=_some(chance, CircumstanceKind),
+        post_months=chance.choice([None, None, None, 0, 1]),
+        full_months=chance.choice([None, None, 0, 1]),
     )
     batches = _batches(chance)
     return World(
@@ -272,6 +283,7 @@ def _batches(chance: random.Random) -> list[dict[str, Any]]:
             "starts_on": FIRST,
             "ends_on": day(30),
             "capacity": 50,
+            "leave_part": 7,
             "opened_at": clock.instant(FIRST),
             "opened_by": 1,
             "closed_at": _instant(chance) if chance.random() < 0.5 else None,

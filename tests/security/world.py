@@ -80,7 +80,8 @@ def build(session: Session, branch_id: int, committee_id: int, member_id: int, a
     session.flush()
     batch = Batch(
         task_id=task.id, organization_id=committee_id, title="标记班", place="党校", starts_on=dt.date(2026, 11, 1),
-        ends_on=dt.date(2026, 12, 1), capacity=50, quiz_course="first-response", opened_at=cast.NOW, opened_by=4,
+        ends_on=dt.date(2026, 12, 1), capacity=50, quiz_course="first-response", leave_part=7, pass_percent=60,
+        opened_at=cast.NOW, opened_by=4,
     )  # fmt: skip
     visit = FollowUp(
         occasion_id=occasion_id, member_id=member_id, kind=FollowUpKind.HOME_VISIT, day=cast.TODAY, visitor="某人",

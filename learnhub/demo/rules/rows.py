@@ -240,6 +240,8 @@ class BatchRow(NamedTuple):
     ends_on: dt.date
     capacity: int
     quiz_course: str | None
+    leave_part: int
+    pass_percent: int | None
     opened_at: dt.datetime
     opened_by: int
     closed_at: dt.datetime | None

@@ -172,6 +172,8 @@ class School:
             ends_on=last,
             capacity=max(20, -(-len(members) // 10) * 10 + (0 if closed_at else 10)),
             quiz_course=quiz,
+            leave_part=RULE.leave_part,
+            pass_percent=RULE.pass_percent,
             opened_at=opened_at,
             opened_by=self._account,
             closed_at=closed_at,

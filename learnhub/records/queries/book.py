@@ -197,6 +197,16 @@ def completed(session: Session, subject: str, member_ids: Iterable[int] | None =
     return found if member_ids is None else found & frozenset(member_ids)
 
 
+def last_completed(session: Session, subject: str) -> dict[int, dt.date]:
+    """Those who completed `subject` (`task:3`), by id, with the day they last did."""
+    statement = (
+        select(Completion.member_id, func.max(Completion.completed_on))
+        .where(Completion.subject == subject, Completion.withdrawn_at.is_(None))
+        .group_by(Completion.member_id)
+    )
+    return dict(row._tuple() for row in session.execute(statement))
+
+
 def credited(session: Session, sources: Sequence[str]) -> dict[str, frozenset[int]]:
     """Who has a standing credit from each of `sources`: source -> ids of members; none, no entry."""
     found: dict[str, set[int]] = {}

@@ -36,6 +36,7 @@ from learnhub.organizations import queries as organizations
 from learnhub.organizations.models import Organization, OrganizationLink
 from learnhub.organizations.rules import Domain
 from learnhub.records.models import Completion
+from learnhub.reports.queries.audience import audience_conditions, probationary, same_stage
 from learnhub.reports.rules import (
     AMONG,
     CLASS_COLUMNS,
@@ -48,7 +49,6 @@ from learnhub.reports.rules import (
 )
 from learnhub.training.models import Batch, Place
 from learnhub.training.queries import TaskValue
-from learnhub.training.rules import MemberKind
 
 # Deeper than any tree of organizations is (2 to 7 levels): damaged links must not make a report run for ever.
 DEEPEST = 30
@@ -116,6 +116,11 @@ def only(organization_ids: Sequence[int]) -> CTE:
     return select(*columns).where(Organization.id.in_(organization_ids)).cte("only")
 
 
+def first_below(path: str) -> int | None:
+    """The id of the organization directly below the top in a path of `tree`; None for the top itself."""
+    return int(path[10:20]) - _TEN_DIGITS if path else None
+
+
 def stands(question: Question, branches: CTE) -> CTE:
     """One row for each member of the task's audience at and below the top of `branches` (made by `tree`).
 
@@ -166,7 +171,7 @@ def _raw(question: Question, branches: CTE) -> CTE:
             Member.sort_key,
             Member.sex,
             Member.birth_month,
-            _probationary(day).label("probationary"),
+            probationary(day).label("probationary"),
             _marks(day).label("marks"),
             _way(question).label("way_number"),
             _placed(question).label("placed"),
@@ -213,10 +218,6 @@ def _bits(conditions: Mapping[int, ColumnElement[bool]]) -> ColumnElement[int]:
     return functools.reduce(operator.add, found)
 
 
-def _probationary(day: dt.date) -> ColumnElement[bool]:
-    return or_(Member.full_on.is_(None), Member.full_on > day)
-
-
 def _marks(day: dt.date) -> ScalarSelect[int]:
     kinds = {bit: Circumstance.kind.in_(words) for words, bit in _MARK_BITS.items()}
     return (
@@ -244,6 +245,7 @@ def _way(question: Question) -> ScalarSelect[int | None]:
             Completion.member_id == Member.id,
             Completion.completed_on <= question.day,
             Completion.withdrawn_at.is_(None),
+            *same_stage(question.task.audience, question.day),
         )
         .scalar_subquery()
     )
@@ -276,15 +278,4 @@ def _narrowed(statement: Select[Any], question: Question) -> Select[Any]:
     if not question.whole:
         inside = organizations.subtree([question.task.organization_id], day)
         statement = statement.where(Membership.organization_id.in_(select(inside.c.id)))
-    if len(audience.kinds) == 1:
-        on_probation = _probationary(day)
-        statement = statement.where(on_probation if MemberKind.PROBATIONARY in audience.kinds else ~on_probation)
-    if audience.posts:
-        holds = select(Post.member_id).where(Post.kind.in_(audience.posts), Post.valid_from <= day, Post.valid_to > day)
-        statement = statement.where(Member.id.in_(holds))
-    if audience.circumstances:
-        lives = select(Circumstance.member_id).where(
-            Circumstance.kind.in_(audience.circumstances), Circumstance.valid_from <= day, Circumstance.valid_to > day
-        )
-        statement = statement.where(Member.id.in_(lives))
-    return statement
+    return statement.where(*audience_conditions(audience, day))

@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+from collections.abc import Sequence
 
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
@@ -11,16 +12,12 @@ from learnhub.core.errors import NotFound
 from learnhub.core.text import N_
 from learnhub.members import queries as members
 from learnhub.members.queries import RosterMember
-from learnhub.members.rules import CircumstanceKind
 from learnhub.organizations import queries as organizations
 from learnhub.quiz import queries as quizzes
 from learnhub.records import queries as records
-from learnhub.training.models import Batch, Place, Result, Task
-from learnhub.training.queries.batches import SessionValue, TaskValue, sessions, task_value
-from learnhub.training.rules import Outcome, shortfall
-
-# Circumstances in which nobody is filled in by list: listed but not due, or study is brought home (art. 23).
-_NOT_FILLED = frozenset({CircumstanceKind.LOST_CONTACT, CircumstanceKind.SUSPENDED, CircumstanceKind.EXEMPT})
+from learnhub.training.models import Batch, Place, Reflection, Result, Task, Waiting
+from learnhub.training.queries.batches import BatchValue, SessionValue, TaskValue, amended, batch, sessions, task_value
+from learnhub.training.rules import BatchKind, CompletionRule, Outcome, shortfall
 
 
 def placed(session: Session, batch_id: int) -> tuple[int, ...]:
@@ -44,11 +41,17 @@ def held_batch(session: Session, batch_id: int) -> tuple[TaskValue, Batch]:
 
     The task is held too, so that two batches of one task filled at once never share a member.
     """
-    statement = select(Task, Batch).join(Batch, Batch.task_id == Task.id).where(Batch.id == batch_id)
-    row = session.execute(statement.with_for_update().execution_options(populate_existing=True)).first()
+    statement = amended(Batch).join(Batch, Batch.task_id == Task.id).where(Batch.id == batch_id)
+    held = statement.with_for_update(of=(Task, Batch)).execution_options(populate_existing=True)
+    row = session.execute(held).first()
     if row is None:
         raise NotFound(N_("没有这一期。"))
-    return task_value(row[0]), row[1]
+    return task_value(row[0], row[1]), row[2]
+
+
+def place_rows(session: Session, batch_id: int) -> list[Place]:
+    """The rows of the places that stand, for the service to withdraw."""
+    return list(session.scalars(select(Place).where(Place.batch_id == batch_id, Place.withdrawn_at.is_(None))))
 
 
 def standing_place(session: Session, batch_id: int, member_id: int) -> Place | None:
@@ -56,6 +59,28 @@ def standing_place(session: Session, batch_id: int, member_id: int) -> Place | N
     return session.scalar(
         select(Place).where(Place.batch_id == batch_id, Place.member_id == member_id, Place.withdrawn_at.is_(None))
     )
+
+
+def waiting_rows(session: Session, batch_id: int) -> list[Waiting]:
+    """The rows of the waiting list that stand, first come first, for the service to work off."""
+    statement = select(Waiting).where(Waiting.batch_id == batch_id, Waiting.withdrawn_at.is_(None))
+    return list(session.scalars(statement.order_by(Waiting.id)))
+
+
+def waiting_list(session: Session, batch_id: int, organization_id: int, day: dt.date) -> tuple["Student", ...]:
+    """Everybody on the waiting list of a batch held at `organization_id`, first come first."""
+    return _known(session, [row.member_id for row in waiting_rows(session, batch_id)], organization_id, day)
+
+
+def reflection(session: Session, batch_id: int, member_id: int) -> Reflection | None:
+    """The row of what a member chose to write in a reading class."""
+    return session.scalar(select(Reflection).where(Reflection.batch_id == batch_id, Reflection.member_id == member_id))
+
+
+def reflections(session: Session, batch_id: int) -> dict[int, str]:
+    """What members of a reading class chose to write, by member id."""
+    rows = session.execute(select(Reflection.member_id, Reflection.text).where(Reflection.batch_id == batch_id))
+    return dict(row._tuple() for row in rows)
 
 
 def standing_results(session: Session, batch_id: int) -> dict[int, Result]:
@@ -68,35 +93,6 @@ def results(session: Session, batch_id: int) -> dict[int, int]:
     """The completion test's results in per cent by member id: as entered, else the best one taken here."""
     taken = {member: each.percent for member, each in quizzes.results_of_batch(session, batch_id).items()}
     return taken | {member: row.percent for member, row in standing_results(session, batch_id).items()}
-
-
-def in_audience(session: Session, task: TaskValue, organization_id: int, day: dt.date) -> tuple[RosterMember, ...]:
-    """The members at and below `organization_id` on `day` whom the task is for: organization order, then roster order."""
-    tree = organizations.whole_tree(session, organization_id, day)
-    place = {row.value.id: number for number, row in enumerate(tree)}
-    domain = {row.value.id: row.value.domain for row in tree}
-    found = [
-        each
-        for each in members.members_below(session, organization_id, day)
-        if each.organization_id in place
-        and task.audience.includes(
-            probationary=each.probationary(day),
-            posts=each.posts,
-            domain=domain[each.organization_id],
-            circumstances=each.circumstances,
-        )
-    ]
-    return tuple(sorted(found, key=lambda each: place[each.organization_id]))
-
-
-def waiting(session: Session, task: TaskValue, organization_id: int, day: dt.date) -> tuple[RosterMember, ...]:
-    """Those due at and below `organization_id`, minus covered, exempt and already placed in an open batch of the task."""
-    taken = records.completed(session, task.subject) | standing_places(session, task.id)
-    return tuple(
-        each
-        for each in in_audience(session, task, organization_id, day)
-        if each.id not in taken and _NOT_FILLED.isdisjoint(each.circumstances)
-    )
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -118,7 +114,12 @@ def students(session: Session, batch_id: int, organization_id: int, day: dt.date
 
     In the order of the places; `branch` is the name of the member's own.
     """
-    ids = placed(session, batch_id)
+    return _known(session, placed(session, batch_id), organization_id, day)
+
+
+def _known(session: Session, ids: Sequence[int], organization_id: int, day: dt.date) -> tuple[Student, ...]:
+    if not ids:
+        return ()
     known = members.members_by_id(session, ids, day)
     names = {row.value.id: row.value.name for row in organizations.whole_tree(session, organization_id, day)}
     found = ((each, known.get(each)) for each in ids)
@@ -127,15 +128,17 @@ def students(session: Session, batch_id: int, organization_id: int, day: dt.date
     )
 
 
-def outcomes(session: Session, task: TaskValue, batch_id: int) -> tuple[Outcome, ...]:
-    """What the batch comes to for everybody with a place, in the order of the places.
+def outcomes(session: Session, batch_id: int) -> tuple[Outcome, ...]:
+    """What the batch comes to for everybody with a place, by the rule stamped on it, in the order of the places.
 
     A session was attended by the roll, or is made up for by a follow-up, which the record book then credits.
     """
+    rule = _rule(session, batch_id)
     timetable = sessions(session, batch_id)
     rolls = attendance.rolls(session, [each.occasion.id for each in timetable])
     credited = records.credited(session, [each.occasion.source for each in timetable])
     total = sum(each.occasion.quarters for each in timetable)
+    called = sum(each.occasion.quarters for each in timetable if each.occasion.called)
     percents = results(session, batch_id)
     found = []
     for member_id in placed(session, batch_id):
@@ -145,9 +148,28 @@ def outcomes(session: Session, task: TaskValue, batch_id: int) -> tuple[Outcome,
             if (mark is not None and mark.attended) or member_id in credited.get(each.occasion.source, ()):
                 attended += each.occasion.quarters
         percent = percents.get(member_id)
-        missing = shortfall(task.rule, total=total, attended=attended, percent=percent)
-        found.append(Outcome(member_id, attended, total, percent, missing))
+        missing = shortfall(rule, total=total, attended=attended, percent=percent)
+        missed = max(called - attended, 0)
+        found.append(
+            Outcome(member_id, attended, total, percent, missing, missed, leave_left=rule.may_miss(total) - missed)
+        )
     return tuple(found)
+
+
+def _rule(session: Session, batch_id: int) -> CompletionRule:
+    stamped = select(Batch.leave_part, Batch.pass_percent, Batch.attempts).where(Batch.id == batch_id)
+    row = session.execute(stamped).first()
+    if row is None:
+        raise NotFound(N_("没有这一期。"))
+    return CompletionRule(*row)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class OwnTest:
+    """The course whose quiz is a member's completion test, and how often it may be taken (None: any number of times)."""
+
+    course: str
+    attempts: int | None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -165,22 +187,25 @@ class MyTraining:
     has_test: bool
     percent: int | None
     closed: bool
+    attempts: int | None = None
+    reading: bool = False
 
 
 def for_member(session: Session, member_id: int, day: dt.date) -> tuple[MyTraining, ...]:
     """The batches in which a member has a place: open ones, and those that ended in the year of `day`."""
     year = dt.date(day.year, 1, 1)
-    rows = session.execute(
-        select(Batch, Task)
+    statement = (
+        amended(Batch)
+        .join(Batch, Batch.task_id == Task.id)
         .join(Place, and_(Place.batch_id == Batch.id, Place.withdrawn_at.is_(None)))
-        .join(Task, Task.id == Batch.task_id)
         .where(Place.member_id == member_id, or_(Batch.closed_at.is_(None), Batch.ends_on >= year))
         .order_by(Batch.closed_at.is_not(None), Batch.starts_on.desc(), Batch.id)
     )
-    return tuple(_mine(session, batch, task, member_id, day) for batch, task in rows)
+    rows = session.execute(statement)
+    return tuple(_mine(session, batch, task_value(task, said), member_id, day) for task, said, batch in rows)
 
 
-def _mine(session: Session, batch: Batch, task: Task, member_id: int, day: dt.date) -> MyTraining:
+def _mine(session: Session, batch: Batch, task: TaskValue, member_id: int, day: dt.date) -> MyTraining:
     timetable = sessions(session, batch.id)
     rolls = attendance.rolls(session, [each.occasion.id for each in timetable])
     marks = {each.id: rolls.get(each.occasion.id, {}).get(member_id) for each in timetable}
@@ -195,19 +220,34 @@ def _mine(session: Session, batch: Batch, task: Task, member_id: int, day: dt.da
         total=len(timetable),
         quarters_attended=sum(each.occasion.quarters for each in attended),
         quarters_total=sum(each.occasion.quarters for each in timetable),
-        has_test=batch.quiz_course is not None and task.pass_percent is not None,
+        has_test=batch.quiz_course is not None and batch.pass_percent is not None,
         percent=results(session, batch.id).get(member_id),
         closed=batch.closed_at is not None,
+        attempts=batch.attempts,
+        reading=batch.kind is BatchKind.READING,
     )
 
 
-def own_test(session: Session, batch_id: int, member_id: int) -> str:
-    """The slug of the course whose quiz is the completion test that a member may take now; raises NotFound."""
-    slug = session.scalar(
-        select(Batch.quiz_course)
+def own_test(session: Session, batch_id: int, member_id: int) -> OwnTest:
+    """The completion test that a member may take now; raises NotFound."""
+    row = session.execute(
+        select(Batch.quiz_course, Batch.attempts)
         .join(Place, and_(Place.batch_id == Batch.id, Place.withdrawn_at.is_(None)))
-        .where(Batch.id == batch_id, Place.member_id == member_id, Batch.closed_at.is_(None))
-    )
-    if slug is None:
+        .where(
+            Batch.id == batch_id,
+            Place.member_id == member_id,
+            Batch.closed_at.is_(None),
+            Batch.quiz_course.is_not(None),
+        )
+    ).first()
+    if row is None:
         raise NotFound(N_("现在没有您可以参加的结业测试。"))
-    return slug
+    return OwnTest(*row)
+
+
+def own_reading(session: Session, batch_id: int, member_id: int) -> BatchValue:
+    """The reading class in which a member has a place; raises NotFound."""
+    found = batch(session, batch_id)
+    if found is None or not found.is_reading or standing_place(session, batch_id, member_id) is None:
+        raise NotFound(N_("没有这个读书班，或者您不在班里。"))
+    return found

@@ -25,20 +25,19 @@ def close(session: Session, act: Act, *, batch_id: int) -> int:
     """Close the batch for good; returns how many completed it.
 
     Sessions whose roll was called are registered, results taken here are kept, and those whom nothing is missing are
-    registered as covered: centralized (集中), as of the last session. The others wait for another batch again. Raises
-    DomainError while a session has no roll, Conflict when the batch is closed already.
+    registered as covered, as of the last session: centralized (集中), or made up for (补训) in a batch that takes another
+    one's remainder. The others wait for another batch again, and so does who stood on the waiting list. Raises DomainError while a session has no roll, Conflict when the batch is closed already.
     """
     if subject := trail.earlier(session, act.key):
         return len(record_queries.completed_by(session, subject))
     task, batch = open_batch_held(session, batch_id)
     last_day = _register_sessions(session, act, batch_id)
     _keep_results(session, act, batch_id)
-    done = [each.member_id for each in queries.outcomes(session, task, batch_id) if each.completes]
+    done = [each.member_id for each in queries.outcomes(session, batch_id) if each.completes]
     source = f"batch:{batch_id}"
     title = f"{task.title} {batch.title}"[:200]
-    completions = [
-        NewCompletion(member_id, task.subject, source, CompletionWay.CENTRALIZED, last_day, title) for member_id in done
-    ]
+    way = CompletionWay.CENTRALIZED if batch.remainder_of is None else CompletionWay.MAKE_UP
+    completions = [NewCompletion(member_id, task.subject, source, way, last_day, title) for member_id in done]
     count = records.complete(session, act.without_key(), completions=completions)
     batch.closed_at, batch.closed_by = act.at, act.actor_id
     session.flush()

@@ -8,13 +8,13 @@ from sqlalchemy.orm import Session
 from learnhub.audit import queries as trail
 from learnhub.audit import service as audit
 from learnhub.audit.rules import Act, subject_id
-from learnhub.core.errors import NotFound
+from learnhub.core.errors import DomainError, NotFound
 from learnhub.core.text import N_
 from learnhub.organizations import queries as organizations
 from learnhub.training import queries
-from learnhub.training.models import Batch, Task
-from learnhub.training.rules import Audience, CompletionRule, NewSession
-from learnhub.training.service.steps import check_span, open_batch_held, put_on_timetable
+from learnhub.training.models import Batch, Task, TaskAmendment
+from learnhub.training.rules import Audience, BatchKind, CompletionRule, NewSession, check_cycle
+from learnhub.training.service.steps import check_rule, check_span, put_on_timetable
 
 
 def open_task(
@@ -32,11 +32,12 @@ def open_task(
 ) -> int:
     """Open a training task at an organization; returns its id. The completion rule is stamped on it.
 
-    `quarters` are quarter hours. Raises DomainError when it ends before it begins.
+    `quarters` are quarter hours. Raises DomainError unless the cycle lasts one to five years and the rule can be met.
     """
     if subject := trail.earlier(session, act.key):
         return subject_id(subject)
-    check_span(starts_on, ends_on)
+    check_cycle(starts_on, ends_on)
+    check_rule(rule)
     task = Task(
         organization_id=organization_id,
         title=title,
@@ -47,6 +48,7 @@ def open_task(
         audience=audience.to_json(),
         leave_part=rule.leave_part,
         pass_percent=rule.pass_percent,
+        attempts=rule.attempts,
         opened_at=act.at,
         opened_by=act.actor_id,
     )
@@ -67,13 +69,15 @@ def open_batch(
     starts_on: dt.date,
     ends_on: dt.date,
     capacity: int,
+    kind: BatchKind = BatchKind.TRAINING,
     quiz_course: str | None = None,
+    remainder_of: int | None = None,
     sessions: Sequence[NewSession] = (),
 ) -> int:
-    """Open a batch of a task with its timetable; returns its id.
+    """Open a batch of a task with its timetable; returns its id. The task's completion rule is stamped on it.
 
-    `quiz_course` is the slug of the course whose quiz is the completion test, None for a test on paper or none at all.
-    Raises NotFound when the task is not one for that organization, DomainError for dates that cannot be.
+    `quiz_course` is the slug of the course whose quiz is the completion test, None for a test on paper or none at all;
+    `remainder_of` the closed batch whose remainder it takes. Raises NotFound when the task is not one for that organization, DomainError for dates that cannot be.
     """
     if subject := trail.earlier(session, act.key):
         return subject_id(subject)
@@ -84,12 +88,17 @@ def open_batch(
     batch = Batch(
         task_id=task_id,
         organization_id=organization_id,
+        kind=kind,
         title=title,
         place=place,
         starts_on=starts_on,
         ends_on=ends_on,
         capacity=capacity,
         quiz_course=quiz_course,
+        leave_part=task.rule.leave_part,
+        pass_percent=task.rule.pass_percent,
+        attempts=task.rule.attempts,
+        remainder_of=remainder_of,
         opened_at=act.at,
         opened_by=act.actor_id,
     )
@@ -101,13 +110,42 @@ def open_batch(
     return batch.id
 
 
-def add_session(session: Session, act: Act, *, batch_id: int, new: NewSession) -> int:
-    """Put one more session on the timetable of an open batch; returns its id."""
-    if subject := trail.earlier(session, act.key):
-        return subject_id(subject)
-    _task, batch = open_batch_held(session, batch_id)
-    session_id = put_on_timetable(session, act, batch, new)
-    audit.note(
-        session, act, "training.add_session", f"batch_session:{session_id}", batch.organization_id, batch=batch_id
+def amend_task(
+    session: Session,
+    act: Act,
+    *,
+    task_id: int,
+    title: str,
+    ends_on: dt.date,
+    basis: str,
+    rule: CompletionRule,
+    because: str,
+) -> None:
+    """Amend a task: a new fact with its reason, what was said before stays; whom it is for is never amended.
+
+    The completion rule holds for batches opened from now on: one opened before keeps its own. Raises NotFound, and
+    DomainError without a reason or for a cycle that cannot be.
+    """
+    if trail.earlier(session, act.key):
+        return
+    task = queries.held_task(session, task_id)
+    if not because.strip():
+        raise DomainError(N_("请写明更改的原因。"), field="because")
+    check_cycle(task.starts_on, ends_on)
+    check_rule(rule)
+    session.add(
+        TaskAmendment(
+            task_id=task_id,
+            title=title,
+            ends_on=ends_on,
+            basis=basis,
+            leave_part=rule.leave_part,
+            pass_percent=rule.pass_percent,
+            attempts=rule.attempts,
+            because=because.strip(),
+            amended_at=act.at,
+            amended_by=act.actor_id,
+        )
     )
-    return session_id
+    session.flush()
+    audit.note(session, act, "training.amend_task", task.subject, task.organization_id, ends_on=ends_on.isoformat())

@@ -13,9 +13,11 @@ from learnhub.accounts.rules import Permission
 from learnhub.attendance import queries as attendance
 from learnhub.attendance.rules import ATTENDED, Outcome
 from learnhub.core import clock
-from learnhub.core.errors import DomainError
+from learnhub.core.errors import Conflict, DomainError
+from learnhub.core.text import N_
 from learnhub.organizations import queries as organizations
 from learnhub.quiz import service as quizzes
+from learnhub.quiz.queries import attempts
 from learnhub.training import queries, service
 from learnhub.training.forms import BatchForm, SessionForm, course_choices
 from learnhub.training.queries import BatchValue, SessionValue, TaskValue
@@ -149,8 +151,12 @@ def new_session(batch_id: int) -> ResponseReturnValue:
 def take_test(batch_id: int) -> ResponseReturnValue:
     """Begin the completion test, for a member with a place in the batch."""
     session, member_id = db.session(), guards.visitor().member_id
-    slug = queries.own_test(session, batch_id, member_id or 0)
-    paper = quizzes.course_paper(catalogue(), slug)
+    test = queries.own_test(session, batch_id, member_id or 0)
+    paper = quizzes.course_paper(catalogue(), test.course)
+    taken = attempts(session, guards.visitor().account_id, paper.unit)
+    own = [each for each in taken if each.batch_id == batch_id]
+    if all(each.handed_in_at for each in own) and test.attempts is not None and len(own) >= test.attempts:
+        raise Conflict(N_("结业测试可以做 %(most)s 次，您已经都做过了。成绩取最好的一次。"), most=test.attempts)
     attempt_id = quizzes.start(session, guards.act(), paper=paper, member_id=member_id, batch_id=batch_id)
     session.commit()
     return back_to("quiz.attempt", attempt_id=attempt_id)

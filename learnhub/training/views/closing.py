@@ -40,7 +40,7 @@ def _review_page(batch_id: int, error: DomainError | None) -> str:
     batch, task = found_batch(batch_id)
     students = queries.students(session, batch.id, batch.organization_id, clock.today())
     by_id = {each.member_id: each for each in students}
-    outcomes = queries.outcomes(session, task, batch_id)
+    outcomes = queries.outcomes(session, batch_id)
     return render_template(
         "training/review.html",
         batch=batch,

@@ -1,0 +1,93 @@
+"""Who completes a batch, by the rule stamped on it."""
+
+import dataclasses
+import enum
+
+from learnhub.core.text import N_
+
+# More attempts than anybody sits one test; the newest twenty are all that is looked through.
+MOST_ATTEMPTS = 10
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class CompletionRule:
+    """Who completes a batch, as stamped on the task and, at its opening, on the batch.
+
+    Hours missed may be at most `1/leave_part` of the batch's hours; the test asks for `pass_percent`, None for no test,
+    and may be taken here `attempts` times, None for as often as one likes.
+    依据：脱产培训请假累计不超过总学时的七分之一（干部教育培训的学员管理规定）。
+    """
+
+    leave_part: int
+    pass_percent: int | None
+    attempts: int | None = None
+
+    def may_miss(self, total: int) -> int:
+        """How many quarter hours of `total` may be missed at most."""
+        return total // self.leave_part
+
+
+class Shortfall(enum.Enum):
+    """Why somebody does not complete a batch."""
+
+    MISSED = "missed"
+    NO_TEST = "no_test"
+    NOT_PASSED = "not_passed"
+
+
+SHORTFALL_LABELS = {
+    Shortfall.MISSED: N_("缺课超过允许的学时"),
+    Shortfall.NO_TEST: N_("没有结业测试成绩"),
+    Shortfall.NOT_PASSED: N_("结业测试没有合格"),
+}
+
+
+def shortfall(rule: CompletionRule, *, total: int, attended: int, percent: int | None) -> Shortfall | None:
+    """What keeps somebody from completing, None when nothing does.
+
+    `total` and `attended` are the batch's and the member's quarter hours, `percent` the test result. Hours missed count
+    whatever the reason; the boundary itself is allowed.
+    """
+    if (total - attended) * rule.leave_part > total:
+        return Shortfall.MISSED
+    if rule.pass_percent is None:
+        return None
+    if percent is None:
+        return Shortfall.NO_TEST
+    return Shortfall.NOT_PASSED if percent < rule.pass_percent else None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class NewResult:
+    """A test result in per cent (None takes one back); `attempt_id` where it was taken here."""
+
+    member_id: int
+    percent: int | None
+    attempt_id: int | None = None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a batch came to for one member: quarter hours attended of all, the test, and what is missing if anything.
+
+    `missed` are the quarter hours of sessions whose roll was called and that were neither attended nor made up for;
+    `leave_left` how many more may be missed, below 0 when it is too many already.
+    """
+
+    member_id: int
+    attended: int
+    total: int
+    percent: int | None
+    shortfall: Shortfall | None
+    missed: int = 0
+    leave_left: int = 0
+
+    @property
+    def completes(self) -> bool:
+        """Whether nothing is missing."""
+        return self.shortfall is None
+
+
+def batches_needed(remaining: int, capacity: int) -> int:
+    """How many batches of `capacity` places `remaining` members still need."""
+    return -(-remaining // capacity)

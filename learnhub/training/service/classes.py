@@ -1,0 +1,170 @@
+"""Classes for everybody who waits, in one action; the remainder of a closed batch; changing and cancelling a batch."""
+
+import dataclasses
+import datetime as dt
+from collections.abc import Sequence
+
+from sqlalchemy.orm import Session
+
+from learnhub.attendance import service as attendance
+from learnhub.audit import queries as trail
+from learnhub.audit import service as audit
+from learnhub.audit.rules import Act, subject_id
+from learnhub.core.errors import Conflict, DomainError, NotFound
+from learnhub.core.orm import changed
+from learnhub.core.text import N_
+from learnhub.organizations import queries as organizations
+from learnhub.training import queries
+from learnhub.training.models import Place, Waiting
+from learnhub.training.rules import BatchKind, Candidate, Split, fingerprint
+from learnhub.training.service.opening import open_batch
+from learnhub.training.service.places import admit, check_not_begun, give_places
+from learnhub.training.service.steps import check_span, open_batch_held
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ClassDates:
+    """What is filled in for one of the classes proposed: its title, where and when."""
+
+    title: str
+    place: str
+    starts_on: dt.date
+    ends_on: dt.date
+
+
+class ClassesChanged(Conflict):
+    """Who waits is not what was looked at any more: somebody else filled a batch, or a fact changed."""
+
+    def __init__(self) -> None:
+        super().__init__(N_("名单在您看的时候变了，没有开班。下面是现在的名单，请再核对一次。"))
+
+
+def open_classes(
+    session: Session,
+    act: Act,
+    *,
+    task_id: int,
+    organization_id: int,
+    by: Split,
+    size: int,
+    seen: str,
+    dates: Sequence[ClassDates],
+) -> int:
+    """Open a batch for each of the classes that `queries.plans` proposes, and fill them; returns how many places.
+
+    `seen` is the fingerprint of the classes as they were looked at and `dates` are theirs, in the same order. The task
+    is held, so of two organizers the second finds nobody left to place twice. Raises ClassesChanged when the classes
+    are not those looked at, NotFound when the task is not one for that organization.
+    """
+    if trail.earlier(session, act.key):
+        return 0
+    task = queries.held_task(session, task_id)
+    if not organizations.covers(session, [task.organization_id], organization_id, act.day):
+        raise NotFound(N_("没有这项轮训任务。"))
+    plans = queries.plans(session, task, organization_id, act.day, by=by, size=size)
+    if not plans or fingerprint(plans) != seen or len(plans) != len(dates):
+        raise ClassesChanged
+    for plan, each in zip(plans, dates, strict=True):
+        batch_id = open_batch(
+            session,
+            act.without_key(),
+            task_id=task_id,
+            organization_id=plan.organization_id,
+            **dataclasses.asdict(each),
+            capacity=max(size, len(plan.members)),
+        )
+        give_places(session, act, batch_id, [member.id for member in plan.members])
+    placed = sum(len(plan.members) for plan in plans)
+    audit.note(session, act, "training.open_classes", task.subject, organization_id, batches=len(plans), places=placed)
+    return placed
+
+
+def remainder(session: Session, batch_id: int, day: dt.date) -> tuple[Candidate, ...]:
+    """Those who did not complete a closed batch and still wait for another on `day`, in organization order."""
+    batch = queries.batch(session, batch_id)
+    task = queries.task(session, batch.task_id) if batch else None
+    if batch is None or task is None:
+        raise NotFound(N_("没有这一期。"))
+    came = set(queries.placed(session, batch_id))
+    return tuple(each for each in queries.waiting(session, task, batch.organization_id, day) if each.id in came)
+
+
+def open_remainder(session: Session, act: Act, *, batch_id: int, dates: ClassDates) -> int:
+    """Open the make-up batch (补训) for those who did not complete a closed one, filled with them; returns its id.
+
+    Raises DomainError while the batch is open, or when nobody of it waits: the second time they are placed already.
+    """
+    if subject := trail.earlier(session, act.key):
+        return subject_id(subject)
+    task, batch = queries.held_batch(session, batch_id)
+    if batch.closed_at is None:
+        raise DomainError(N_("先结班，才知道谁要补训。"))
+    left = remainder(session, batch_id, act.day)
+    if not left:
+        raise DomainError(N_("这一期没有要补训的人：没有结业的已经编入别的期，或者已经训过。"))
+    new_id = open_batch(
+        session,
+        act.without_key(),
+        task_id=task.id,
+        organization_id=batch.organization_id,
+        **dataclasses.asdict(dates),
+        capacity=max(batch.capacity, len(left)),
+        quiz_course=batch.quiz_course,
+        kind=batch.kind,
+        remainder_of=batch_id,
+    )
+    give_places(session, act, new_id, [each.id for each in left])
+    audit.note(
+        session, act, "training.open_remainder", f"batch:{new_id}", batch.organization_id, of=batch_id, places=len(left)
+    )
+    return new_id
+
+
+def change_batch(
+    session: Session, act: Act, *, batch_id: int, dates: ClassDates, capacity: int, kind: BatchKind
+) -> tuple[int, ...]:
+    """Change what an open batch is called, where and when it is, its kind and its capacity; what was stays on the trail.
+
+    Returns the ids of those whom a larger capacity lets in from the waiting list. Raises DomainError for a capacity
+    below the places given.
+    """
+    if trail.earlier(session, act.key):
+        return ()
+    _task, batch = open_batch_held(session, batch_id)
+    check_span(dates.starts_on, dates.ends_on)
+    if capacity < len(queries.placed(session, batch_id)):
+        raise DomainError(N_("名额不能少于已经编入的人数。"), field="capacity")
+    before = {"capacity": batch.capacity, "starts_on": str(batch.starts_on), "ends_on": str(batch.ends_on)}
+    batch.title, batch.place, batch.kind, batch.capacity = dates.title, dates.place, kind, capacity
+    batch.starts_on, batch.ends_on = dates.starts_on, dates.ends_on
+    session.flush()
+    admitted = admit(session, act, batch_id)
+    audit.note(
+        session, act, "training.change_batch", f"batch:{batch_id}", batch.organization_id, before=before,
+        after={"capacity": capacity, "starts_on": str(dates.starts_on), "ends_on": str(dates.ends_on)},
+    )  # fmt: skip
+    return admitted
+
+
+def cancel_batch(session: Session, act: Act, *, batch_id: int, reason: str) -> int:
+    """Cancel a batch that never began, with a reason; returns how many go back to those who wait.
+
+    Its sessions are cancelled and its places withdrawn for the same reason. Raises Conflict once a roll was called or
+    the batch is closed or cancelled.
+    """
+    if trail.earlier(session, act.key):
+        return 0
+    _task, batch = open_batch_held(session, batch_id)
+    if not reason.strip():
+        raise DomainError(N_("请写明取消的原因。"), field="reason")
+    check_not_begun(session, batch_id)
+    for each in queries.sessions(session, batch_id):
+        attendance.cancel(session, act.without_key(), occasion_id=each.occasion.id, reason=reason)
+    rows: list[Place | Waiting] = [*queries.place_rows(session, batch_id), *queries.waiting_rows(session, batch_id)]
+    for row in rows:
+        row.withdrawn_at, row.withdrawn_by, row.withdrawn_because = act.at, act.actor_id, reason.strip()
+    batch.cancelled_at, batch.cancelled_by, batch.cancelled_because = act.at, act.actor_id, reason.strip()
+    session.flush()
+    changed(session, members=[row.member_id for row in rows])
+    audit.note(session, act, "training.cancel_batch", f"batch:{batch_id}", batch.organization_id, back=len(rows))
+    return len(rows)
