@@ -37,7 +37,7 @@ def note(
 
 
 def revise(
-    session: Session, act: Act, action: str, subject: str, changes: Iterable[Change], because: str | None = None
+    session: Session, act: Act, action: str, subject: str, changes: Iterable[Change], *, because: str | None = None
 ) -> None:
     """Note what an act changed of dated facts, in its own transaction: a later run of a report names it as the cause."""
     cause = {"action": action, "subject": subject, "because": because, "noted_at": act.at, "noted_by": act.actor_id}
@@ -46,7 +46,7 @@ def revise(
         session.execute(insert(Revision), rows)
 
 
-def revise_back(session: Session, act: Act, action: str, subject: str, undone: str) -> None:
+def revise_back(session: Session, act: Act, action: str, subject: str, *, undone: str) -> None:
     """Note that what the act `undone` changed in `subject` was put back as it was: its revisions the other way round."""
     old = Revision
     session.execute(

@@ -91,7 +91,7 @@ def _organizations(writer: Writer, rows: list[PlannedRow], tree: dict[str, Organ
             after = _described(row.values, 0)
             news = {key: value for key, value in after.items() if value != before[key]}
             if news:
-                writer.change(Organization, row.target_id, {key: before[key] for key in news}, news)
+                writer.change(Organization, row.target_id, {key: before[key] for key in news}, news, of=row.target_id)
     return ids
 
 
@@ -122,9 +122,9 @@ def _links(
         if known and known.link:
             if known.link.valid_from == on:
                 before = {"parent_id": known.parent_id}
-                writer.change(OrganizationLink, known.link.id, before, {"parent_id": ids[parent]})
+                writer.change(OrganizationLink, known.link.id, before, {"parent_id": ids[parent]}, of=known.id)
                 continue
-            writer.change(OrganizationLink, known.link.id, {"valid_to": _LAST}, {"valid_to": start})
+            writer.change(OrganizationLink, known.link.id, {"valid_to": _LAST}, {"valid_to": start}, of=known.id)
         begun.append({"organization_id": ids[code], "parent_id": ids[parent], "valid_from": start, "valid_to": _LAST})
     return begun
 
@@ -167,14 +167,14 @@ def _change_member(
     before, after = _known(state.values, ""), _known(values, "")
     news = {key: value for key, value in after.items() if value != before[key]}
     if news:
-        writer.change(Member, state.id, {key: before[key] for key in news}, news)
+        writer.change(Member, state.id, {key: before[key] for key in news}, news, of=state.id)
     branch = ids[values["organization"]]
     moves = branch != state.organization_id
     if moves and state.membership.valid_from.isoformat() == begun.day:
         old = {"organization_id": state.organization_id}
-        writer.change(Membership, state.membership.id, old, {"organization_id": branch})
+        writer.change(Membership, state.membership.id, old, {"organization_id": branch}, of=state.id)
     elif moves:
-        writer.change(Membership, state.membership.id, {"valid_to": _LAST}, {"valid_to": begun.day})
+        writer.change(Membership, state.membership.id, {"valid_to": _LAST}, {"valid_to": begun.day}, of=state.id)
         begun.membership(state.id, branch)
     held = set(values["posts"].split(",")) if not moves else set()
     for kind, span in state.posts.items():
@@ -192,7 +192,8 @@ def _change_circumstances(writer: Writer, begun: _Begun, state: MemberState, val
             row = {"member_id": state.id, "kind": kind, "reason": before}
             _end(writer, Circumstance, span, row, begun.day)
         elif _reason(values[kind]) != before:
-            writer.change(Circumstance, span.id, {"reason": before}, {"reason": _reason(values[kind])})
+            after = {"reason": _reason(values[kind])}
+            writer.change(Circumstance, span.id, {"reason": before}, after, of=state.id)
 
 
 def _end(writer: Writer, table: type[Post] | type[Circumstance], span: Span, row: Row, day: str) -> None:
@@ -201,7 +202,7 @@ def _end(writer: Writer, table: type[Post] | type[Circumstance], span: Span, row
         days = {"valid_from": day, "valid_to": span.valid_to.isoformat()}
         writer.remove(table, {"id": span.id, **row, **days})
     else:
-        writer.change(table, span.id, {"valid_to": span.valid_to.isoformat()}, {"valid_to": day})
+        writer.change(table, span.id, {"valid_to": span.valid_to.isoformat()}, {"valid_to": day}, of=row["member_id"])
 
 
 def _reason(value: str) -> str:

@@ -17,8 +17,11 @@ from learnhub.members.models import RosterImport
 from learnhub.members.rules.parsing import Parsed
 from learnhub.members.service.carrying_out import carry_out
 from learnhub.members.service.planning import prepare
+from learnhub.members.service.revising import changes_of
 from learnhub.members.service.writing import Writer, take_back
 from learnhub.organizations import queries as organizations
+
+_IMPORTED = "roster.import"
 
 
 def confirm(
@@ -45,9 +48,9 @@ def confirm(
         raise Conflict(N_("核对之后名册又有变动。请再核对一次，什么也没有导入。"))
     if not prepared.plan.changes_anything:
         raise DomainError(N_("表和名册一样，没有要改的。"))
-    writer = Writer(session)
+    writer, last_id = Writer(session), queries.last_id(session)
     try:
-        carry_out(writer, prepared, on, next_code=queries.last_id(session) + 1)
+        carry_out(writer, prepared, on, next_code=last_id + 1)
     except IntegrityError:
         raise Conflict(N_("核对之后名册又有变动。请再核对一次，什么也没有导入。")) from None
     _forget_undo(session)
@@ -62,7 +65,10 @@ def confirm(
     session.add(done)
     session.flush()
     counts: dict[str, Any] = prepared.plan.counts
-    audit.note(session, act, "roster.import", f"roster-import:{done.id}", done.organization_id, counts=counts)
+    subject = f"roster-import:{done.id}"
+    found = changes_of(writer, on, first=last_id == 0)
+    audit.revise(session, act, _IMPORTED, subject, found, because=done.file_name)
+    audit.note(session, act, _IMPORTED, subject, done.organization_id, counts=counts)
     return done.id
 
 
@@ -85,6 +91,7 @@ def undo(session: Session, act: Act, *, root_id: int | None, on: dt.date) -> Non
         take_back(session, taken)
     except IntegrityError:
         raise DomainError(N_("导入的党员已经有了学习或会议记录，不能撤销这次导入了。")) from None
+    audit.revise_back(session, act, "roster.undo-import", f"roster-import:{number}", undone=_IMPORTED)
     audit.note(session, act, "roster.undo-import", f"roster-import:{number}", place)
 
 

@@ -1,6 +1,7 @@
 """What begins, ends and changes of one member, and the note of it among the revisions."""
 
 import datetime as dt
+from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -11,6 +12,8 @@ from learnhub.core.errors import DomainError
 from learnhub.core.orm import FOREVER, plain
 from learnhub.core.text import N_
 from learnhub.members.models import Circumstance, Member, Membership, Post
+from learnhub.members.service.writing import Writer
+from learnhub.organizations.models import Organization, OrganizationLink
 
 LATER = N_("这一天之后还有变动记录，请先核对日期。")
 # The columns of each table that tell where and how a member is counted; reasons and names are none of them.
@@ -19,7 +22,11 @@ COUNTED: dict[type[Any], tuple[FactKind, tuple[str, ...]]] = {
     Post: (FactKind.POST, ("organization_id", "kind", "valid_from", "valid_to")),
     Circumstance: (FactKind.CIRCUMSTANCE, ("kind", "valid_from", "valid_to")),
     Member: (FactKind.PARTICULARS, ("sex", "birth_month", "joined_on", "full_on")),
+    Organization: (FactKind.ORGANIZATION, ("name", "kind", "domain", "founded_on")),
+    OrganizationLink: (FactKind.LINK, ("parent_id", "valid_from", "valid_to")),
 }
+_BY_TABLE = {model.__tablename__: (*counted, model) for model, counted in COUNTED.items()}
+_OF_ORGANIZATIONS = frozenset({Organization, OrganizationLink})
 Row = Membership | Post | Circumstance
 
 
@@ -80,3 +87,43 @@ class Changes:
 
     def _add(self, fact: FactKind, before: dict[str, Any] | None, after: dict[str, Any] | None) -> None:
         self.found.append(Change(fact, before, after, since(before, after), member_id=self.member_id))
+
+
+def changes_of(writer: Writer, on: dt.date, *, first: bool) -> Iterator[Change]:
+    """What an import from the civil day `on` changed, row by row.
+
+    Of a member who is new the place in a branch is noted, not each post that comes with it. The `first` import of all
+    is noted once, for everybody: before it there was nobody whom a report could have counted.
+    """
+    if first:
+        yield Change(FactKind.ROSTER, None, {"members": len(writer.created.get("member", ()))}, on)
+    for (table, _id, before, after), whose in zip(writer.changed, writer.whose, strict=True):
+        yield from _of_row(table, before, after, on, whose)
+    for table, row in writer.removed:
+        yield from _of_row(table, row, None, on, row["member_id"])
+    if first:
+        return
+    new = set(writer.created.get("member", ()))
+    for table in ("organization_link", "membership", "post", "circumstance"):
+        for row in writer.inserted.get(table, ()):
+            whose = row["organization_id"] if table == "organization_link" else row["member_id"]
+            if table in {"organization_link", "membership"} or whose not in new:
+                yield from _of_row(table, None, row, on, whose)
+
+
+def _of_row(
+    table: str, before: dict[str, Any] | None, after: dict[str, Any] | None, on: dt.date, whose: int
+) -> Iterator[Change]:
+    fact, names, model = _BY_TABLE[table]
+    old = before and {name: before[name] for name in names if name in before}
+    new = after and {name: after[name] for name in names if name in after}
+    if old == new:  # only what is not counted: a telephone number, the wording of a reason
+        return
+    starts = on if hasattr(model, "valid_from") else ALWAYS
+    dated = {"full_on", "valid_to"} & set(old or ()) if before and after else set()
+    if dated and len(old or ()) == 1:
+        starts = since(old, new)
+    elif row := new or old:
+        starts = dt.date.fromisoformat(row["valid_from"]) if "valid_from" in row else starts
+    of_organization = model in _OF_ORGANIZATIONS
+    yield Change(fact, old, new, starts, **{"organization_id" if of_organization else "member_id": whose})

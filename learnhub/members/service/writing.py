@@ -31,6 +31,8 @@ class Writer:
         self.created: dict[str, list[int]] = {}
         self.changed: list[tuple[str, int, Row, Row]] = []
         self.removed: list[tuple[str, Row]] = []
+        self.inserted: dict[str, Sequence[Row]] = {}
+        self.whose: list[int] = []
 
     def insert(self, table: type[Base], rows: Sequence[Row]) -> list[int]:
         """Insert `rows` and return their ids in the same order."""
@@ -40,11 +42,16 @@ class Writer:
         statement = insert(model).returning(model.id, sort_by_parameter_order=True)
         ids = list(self.session.scalars(statement, [_typed(model, row) for row in rows]))
         self.created.setdefault(table.__tablename__, []).extend(ids)
+        self.inserted[table.__tablename__] = rows
         return ids
 
-    def change(self, table: type[Base], id_: int, before: Row, after: Row) -> None:
-        """Note that columns of one row go from `before` to `after`; `flush` writes it."""
+    def change(self, table: type[Base], id_: int, before: Row, after: Row, *, of: int) -> None:
+        """Note that columns of one row of a member, or of an organization, `of` go from `before` to `after`.
+
+        `flush` writes it.
+        """
         self.changed.append((table.__tablename__, id_, before, after))
+        self.whose.append(of)
 
     def remove(self, table: type[Base], row: Row) -> None:
         """Note that a row goes (all its columns are given, its id too); `flush` writes it."""

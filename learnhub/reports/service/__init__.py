@@ -9,6 +9,7 @@ from learnhub.reports.service.files import (
     write_coverage,
     write_names,
 )
+from learnhub.reports.service.freezing import freeze, note_differences
 from learnhub.reports.service.rollup import Difference, advance, check, keep, recount_all
 
 __all__ = [
@@ -18,8 +19,10 @@ __all__ = [
     "advance",
     "check",
     "coverage_cells",
+    "freeze",
     "keep",
     "name_cells",
+    "note_differences",
     "note_reading",
     "recount_all",
     "write_coverage",
