@@ -4,17 +4,32 @@ import re
 
 from flask import Blueprint, current_app, jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from learnhub.accounts import guards
 from learnhub.accounts.rules import Permission, Role, Visitor
 from learnhub.attendance.rules import FOLLOW_UP_LABELS, OUTCOME_LABELS
 from learnhub.core import clock
+from learnhub.core.errors import DomainError, NotFound
+from learnhub.core.text import N_
 from learnhub.home import queries, rules
+from learnhub.home.forms import ObjectionForm
 from learnhub.meetings.rules import KIND_LABELS, State
 from learnhub.members.rules import SEX_LABELS
-from learnhub.records.rules import CREDIT_LABELS, WAY_LABELS
+from learnhub.records import queries as records
+from learnhub.records import service as record_book
+from learnhub.records.rules import (
+    ANSWER_LABELS,
+    CREDIT_LABELS,
+    MISSING,
+    POST_LABELS,
+    STATE_LABELS,
+    WAY_LABELS,
+    CertificateState,
+)
 from learnhub.web.catalogue import catalogue, shelf
 from learnhub.web.db import db
+from learnhub.web.errors import back_to, say
 from learnhub.web.i18n import COOKIE, LOCALES
 
 bp = Blueprint("home", __name__, template_folder="templates")
@@ -65,8 +80,78 @@ def my_record() -> ResponseReturnValue:
     asked = request.args.get("year", "")
     year = int(asked) if re.fullmatch(r"[12]\d{3}", asked, re.ASCII) else today.year
     own = queries.own_record(db.session(), guards.visitor().member_id or 0, year, today)
-    words = {"credits": CREDIT_LABELS, "outcomes": OUTCOME_LABELS, "follow_ups": FOLLOW_UP_LABELS, "ways": WAY_LABELS}
-    return render_template("home/my_record.html", own=own, words=words)
+    words = {
+        "credits": CREDIT_LABELS,
+        "outcomes": OUTCOME_LABELS,
+        "follow_ups": FOLLOW_UP_LABELS,
+        "ways": WAY_LABELS,
+        "states": STATE_LABELS,
+        "answers": ANSWER_LABELS,
+        "posts": POST_LABELS,
+    }
+    return render_template("home/my_record.html", own=own, words=words, today=today, State=CertificateState)
+
+
+@bp.post("/my-record/completions/<int(max=2147483647):completion_id>/certificate")
+@guards.as_member
+def claim_certificate(completion_id: int) -> ResponseReturnValue:
+    """The member's certificate of an own completion: issued now, or the one there is."""
+    session, member_id = db.session(), guards.visitor().member_id or 0
+    wanted = queries.own_certificate(session, member_id, completion_id)
+    if not wanted:
+        raise NotFound(N_("没有这条结业记录，或者证书不由本平台发。"))
+    record_book.issue(session, guards.act(), wanted=wanted, with_birth_year=request.form.get("birth_year") == "1")
+    session.commit()
+    found = records.certificates_of(session, member_id).get(completion_id)
+    return back_to("records.certificate", certificate_id=found.id) if found else back_to("home.my_record")
+
+
+@bp.route("/my-record/objections/new", methods=["GET", "POST"])
+@guards.as_member
+def new_objection() -> ResponseReturnValue:
+    """The member objects to an entry of their own record, or says what is missing."""
+    session, form, who = db.session(), ObjectionForm(), guards.visitor()
+    subject = request.values.get("subject", MISSING)[:64]
+    title = queries.about(session, who.member_id or 0, subject)
+    if title is None:
+        raise DomainError(N_("您的记录里没有这一条，或者它已经更正。"))
+    if form.validate_on_submit():
+        record_book.raise_objection(
+            session,
+            guards.act(),
+            member_id=who.member_id or 0,
+            subject=subject,
+            about=title or _("记录里缺少的一项"),
+            words=form.words.data,
+            days=current_app.config["SETTINGS"].objection_days,
+        )
+        session.commit()
+        say(_("异议已经提出，答复会写在这一页。"))
+        return back_to("home.my_record", _anchor="h-objections")
+    days = current_app.config["SETTINGS"].objection_days
+    page = render_template("home/new_objection.html", form=form, title=title, subject=subject, days=days)
+    return page, 422 if form.errors else 200
+
+
+@bp.route("/my-record/objections/<int(max=2147483647):objection_id>/up", methods=["GET", "POST"])
+@guards.as_member
+def take_up(objection_id: int) -> ResponseReturnValue:
+    """The member takes an objection to the level above, once."""
+    session, form, member_id = db.session(), ObjectionForm(), guards.visitor().member_id
+    found = records.objection(session, objection_id)
+    if found is None or found.member_id != member_id:
+        raise NotFound(N_("没有这条异议，或者它不是您的。"))
+    form.words.data = form.words.data or found.words
+    if form.validate_on_submit():
+        days = current_app.config["SETTINGS"].objection_days
+        record_book.take_up(
+            session, guards.act(), objection_id=objection_id, member_id=member_id, words=form.words.data, days=days
+        )
+        session.commit()
+        say(_("已经提给上级，答复会写在这一页。"))
+        return back_to("home.my_record", _anchor="h-objections")
+    page = render_template("home/take_up.html", form=form, found=found, answers=ANSWER_LABELS, today=clock.today())
+    return page, 422 if form.errors else 200
 
 
 @bp.get("/content-faults")

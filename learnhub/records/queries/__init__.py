@@ -37,6 +37,7 @@ from learnhub.records.queries.hour_rules import (
     hour_rules,
     newest_hour_rule,
     newest_yearly_need,
+    top,
     yearly_needs,
 )
 from learnhub.records.queries.objections import (
@@ -84,8 +85,8 @@ __all__ = [
     "held_objection",
     "hour_rule",
     "hour_rules",
-    "ledger",
     "last_completed",
+    "ledger",
     "level_of_objection",
     "misses",
     "newest_hour_rule",
@@ -94,6 +95,7 @@ __all__ = [
     "objections_at",
     "objections_of",
     "open_objection",
+    "top",
     "waiting_objections",
     "yearly_need",
     "yearly_needs",

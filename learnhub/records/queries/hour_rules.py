@@ -7,6 +7,8 @@ from typing import TypeVar
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
+from learnhub.core import clock
+from learnhub.organizations import queries as organizations
 from learnhub.records.models import HourRule, YearlyNeed
 from learnhub.records.rules import POST_LABELS, CreditKind
 
@@ -42,6 +44,11 @@ def yearly_needs(session: Session) -> dict[str, tuple[RuleVersion, ...]]:
     for row in session.scalars(select(YearlyNeed).order_by(YearlyNeed.valid_from, YearlyNeed.id)):
         found.setdefault(row.post, []).append(row)
     return {post: tuple(_version(*each) for each in enumerate(rows, 1)) for post, rows in found.items()}
+
+
+def top(session: Session) -> int | None:
+    """The organization above all others today, whose rules hold for everybody; a guard's place."""
+    return next((each.id for each in organizations.roots(session, clock.today())), None)
 
 
 def newest_hour_rule(session: Session, kind: CreditKind) -> HourRule | None:

@@ -69,7 +69,11 @@ _FIELDS = tuple(getattr(Objection, each.name) for each in dataclasses.fields(Obj
 
 
 def _rows() -> Select[tuple[object, ...]]:
-    return select(*_FIELDS, _AFTER.id.is_not(None)).outerjoin(_AFTER, _AFTER.follows_id == Objection.id)
+    return (
+        select(*_FIELDS, _AFTER.id.is_not(None))
+        .select_from(Objection)
+        .outerjoin(_AFTER, _AFTER.follows_id == Objection.id)
+    )
 
 
 def _values(session: Session, *where: ColumnElement[bool]) -> tuple[ObjectionValue, ...]:
@@ -135,11 +139,9 @@ def branch_of_objection(session: Session, *, objection_id: int) -> int | None:
     )
 
 
-def level_of_objection(session: Session, *, objection_id: int) -> int | None:
+def level_of_objection(session: Session, *, raised_id: int) -> int | None:
     """The organization above the branch that an objection was put to; a guard's place."""
-    return session.scalar(
-        select(Objection.organization_id).where(Objection.id == objection_id, Objection.above.is_(True))
-    )
+    return session.scalar(select(Objection.organization_id).where(Objection.id == raised_id, Objection.above.is_(True)))
 
 
 def fact(session: Session, subject: str) -> Fact | None:

@@ -4,6 +4,7 @@ from learnhub.records.service.book import complete, credit, withdraw, withdraw_c
 from learnhub.records.service.certificates import TooManyCodes, issue, look_up, withdraw_certificate
 from learnhub.records.service.hour_rules import add_hour_rule, add_yearly_need
 from learnhub.records.service.objections import answer, raise_objection, take_up
+from learnhub.records.service.printing import paper_pdf, picture
 
 __all__ = [
     "TooManyCodes",
@@ -14,6 +15,8 @@ __all__ = [
     "credit",
     "issue",
     "look_up",
+    "paper_pdf",
+    "picture",
     "raise_objection",
     "take_up",
     "withdraw",

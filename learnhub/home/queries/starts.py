@@ -7,25 +7,21 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from learnhub.attendance import queries as attendance
-from learnhub.attendance.queries import MemberOccasion
 from learnhub.attendance.rules import Outcome
 from learnhub.core import clock
 from learnhub.home import rules
+from learnhub.home.queries.own import post_of
 from learnhub.home.rules import Step
 from learnhub.meetings import queries as meetings
 from learnhub.meetings import rules as meeting_rules
 from learnhub.meetings.queries import DutyState, Line, MeetingValue
 from learnhub.meetings.rules import Shape, State
 from learnhub.members import queries as members
-from learnhub.members.queries import RosterMember
-from learnhub.members.rules import COMMITTEE_POSTS
 from learnhub.organizations import queries as organizations
 from learnhub.organizations.queries import OrganizationValue
 from learnhub.organizations.rules import OrganizationKind
 from learnhub.records import queries as records
-from learnhub.records.queries import CompletionValue, Ledger, NeedValue
-from learnhub.records.rules import ANY_POST, COMMITTEE_POST
+from learnhub.records.queries import Ledger, NeedValue
 from learnhub.study import queries as study
 from learnhub.study import rules as studying
 from learnhub.training import queries as training
@@ -43,17 +39,6 @@ class MemberStart:
     trainings: tuple[MyTraining, ...]
     ledger: Ledger
     need: NeedValue
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class OwnRecord:
-    """All that is registered about one member in one calendar year; `years` are those that can be asked for."""
-
-    ledger: Ledger
-    need: NeedValue
-    occasions: tuple[MemberOccasion, ...]
-    completions: tuple[CompletionValue, ...]
-    years: tuple[int, ...]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -81,6 +66,7 @@ class BranchStart:
     duties: tuple[DutyState, ...]
     missed: tuple[Missed, ...]
     year: tuple[tuple[str, MeetingValue | None], ...]
+    objections: int
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -102,6 +88,7 @@ class PlaceStart:
 
     organization: OrganizationValue
     tasks: tuple[TaskStart, ...]
+    objections: int
 
 
 def member_start(session: Session, account_id: int, member_id: int, day: dt.date) -> MemberStart:
@@ -117,24 +104,8 @@ def member_start(session: Session, account_id: int, member_id: int, day: dt.date
         theme_day=meetings.theme_day(session, member.organization_id, month) if member else None,
         trainings=training.for_member(session, member_id, day),
         ledger=records.ledger(session, member_id, day.year),
-        need=_need(session, member, day),
+        need=records.yearly_need(session, post_of(member), day),
     )
-
-
-def own_record(session: Session, member_id: int, year: int, day: dt.date) -> OwnRecord:
-    """What is registered about the member in `year`; the need is that of the member's post on `day`."""
-    return OwnRecord(
-        ledger=records.ledger(session, member_id, year),
-        need=_need(session, members.member(session, member_id, day), day),
-        occasions=attendance.of_member(session, member_id, year),
-        completions=records.completions_of(session, member_id),
-        years=tuple(sorted({*records.years(session, member_id), year, day.year}, reverse=True)),
-    )
-
-
-def _need(session: Session, member: RosterMember | None, day: dt.date) -> NeedValue:
-    on_committee = member is not None and not COMMITTEE_POSTS.isdisjoint(member.posts)
-    return records.yearly_need(session, COMMITTEE_POST if on_committee else ANY_POST, day)
 
 
 def branch_start(session: Session, organization_id: int, day: dt.date) -> BranchStart | None:
@@ -159,6 +130,7 @@ def branch_start(session: Session, organization_id: int, day: dt.date) -> Branch
         duties=meetings.due(session, organization_id, shape, month),
         missed=_missed(session, organization_id, month, theme_days),
         year=tuple((each, theme_days.get(each)) for each in meeting_rules.period(month, 12)),
+        objections=records.waiting_objections(session, [organization_id], above=False),
     )
 
 
@@ -180,7 +152,7 @@ def place_start(session: Session, organization_id: int, day: dt.date) -> PlaceSt
     tasks = [each for each in training.tasks_for(session, [organization_id], day) if each.ends_on >= day]
     batches = training.batches(session, [each.id for each in tasks], organization_id, day) if tasks else ()
     starts = [TaskStart(task, tuple(each for each in batches if each.task_id == task.id)) for task in tasks]
-    return PlaceStart(organization, tuple(starts))
+    return PlaceStart(organization, tuple(starts), records.waiting_objections(session, [organization_id], above=True))
 
 
 def schema(session: Session) -> str | None:

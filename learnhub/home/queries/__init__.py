@@ -1,0 +1,26 @@
+"""What the start pages and the member's own record show, gathered from the rooms below through their own questions."""
+
+from learnhub.home.queries.own import OwnRecord, about, own_certificate, own_record
+from learnhub.home.queries.starts import (
+    BranchStart,
+    MemberStart,
+    PlaceStart,
+    branch_start,
+    member_start,
+    place_start,
+    schema,
+)
+
+__all__ = [
+    "BranchStart",
+    "MemberStart",
+    "OwnRecord",
+    "PlaceStart",
+    "about",
+    "branch_start",
+    "member_start",
+    "own_certificate",
+    "own_record",
+    "place_start",
+    "schema",
+]
