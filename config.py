@@ -32,6 +32,8 @@ class Config:
     demo: bool
     idle_minutes: int
     sign_in_hours: int
+    objection_days: int
+    address: str
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> "Config":
@@ -53,6 +55,8 @@ class Config:
             demo=read.flag("LEARNHUB_DEMO", False),
             idle_minutes=read.number("LEARNHUB_IDLE_MINUTES", 120, 5, 1440),
             sign_in_hours=read.number("LEARNHUB_SIGN_IN_HOURS", 72, 1, 720),
+            objection_days=read.number("LEARNHUB_OBJECTION_DAYS", 15, 1, 90),
+            address=read.address("LEARNHUB_ADDRESS"),
         )
 
 
@@ -84,6 +88,12 @@ class _Reader:
         if not re.fullmatch(r"\d{1,6}", value, re.ASCII) or not low <= int(value) <= high:
             raise ConfigError(f"{name} must be a whole number from {low} to {high}, not {value!r}")
         return int(value)
+
+    def address(self, name: str) -> str:
+        value = self.text(name, "").rstrip("/")
+        if value and not re.fullmatch(r"https?://[A-Za-z0-9.\-\[\]:]+", value):
+            raise ConfigError(f"{name} must be the site's own address such as https://study.example.cn, not {value!r}")
+        return value
 
     def folder(self, name: str, default: Path) -> Path:
         return Path(self.text(name, str(default))).resolve()
