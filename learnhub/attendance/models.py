@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from learnhub.attendance.rules import FollowUpKind, LeaveReason, Outcome
@@ -14,7 +14,8 @@ class Occasion(Base):
     """Something with a roll: a meeting or a session of a class.
 
     `day` is the civil day by which membership is asked; `quarters` is what taking part is worth (quarter hours);
-    `roll_version` rises by one with each saved roll, so that a second recorder sees the first's.
+    `roll_version` rises by one with each saved roll, so that a second recorder sees the first's; `roll_clients` holds, by
+    the name each phone gave itself, the last revision that it saved, so that a late or repeated one changes nothing.
     """
 
     __tablename__ = "occasion"
@@ -35,6 +36,7 @@ class Occasion(Base):
     quarters: Mapped[int]
     basis: Mapped[str] = mapped_column(String(300), default="")
     roll_version: Mapped[int] = mapped_column(default=0)
+    roll_clients: Mapped[dict[str, int] | None] = mapped_column(JSON(none_as_null=True))
     finished_at: Mapped[dt.datetime | None]
     finished_by: Mapped[int | None]
     cancelled_at: Mapped[dt.datetime | None]
@@ -90,3 +92,74 @@ class FollowUp(Noted, Base):
     day: Mapped[dt.date]
     visitor: Mapped[str] = mapped_column(String(100), default="")
     content: Mapped[str] = mapped_column(String(500))
+
+
+class Guest(Noted, Base):
+    """Somebody who is no member and sat in (列席): a name on the record and nothing else about the person."""
+
+    __tablename__ = "guest"
+    __table_args__ = (
+        Index(
+            "uq_guest_occasion_id_name",
+            "occasion_id",
+            "name",
+            unique=True,
+            sqlite_where=STANDING,
+            postgresql_where=STANDING,
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    occasion_id: Mapped[int] = mapped_column(ForeignKey("occasion.id"))
+    name: Mapped[str] = mapped_column(String(100))
+
+
+class CheckInSwitch(Noted, Base):
+    """That an organization uses check-in codes: since when and who said so; withdrawn when it is switched off again."""
+
+    __tablename__ = "check_in_switch"
+    __table_args__ = (
+        Index(
+            "uq_check_in_switch_organization_id",
+            "organization_id",
+            unique=True,
+            sqlite_where=STANDING,
+            postgresql_where=STANDING,
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id"))
+
+
+class CheckInScreen(Base):
+    """A screen that shows codes for one occasion; its secret makes them, and they end when it is closed."""
+
+    __tablename__ = "check_in_screen"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    occasion_id: Mapped[int] = mapped_column(ForeignKey("occasion.id"), unique=True)
+    secret: Mapped[str] = mapped_column(String(64))
+    opened_at: Mapped[dt.datetime]
+    opened_by: Mapped[int]
+    closed_at: Mapped[dt.datetime | None]
+
+
+class CheckInClaim(Base):
+    """That a valid code was shown at an instant; whoever signs in with it within ten minutes has checked in, once.
+
+    Only the hash of its token is kept. One member checks in once at a screen, whatever the number of claims.
+    """
+
+    __tablename__ = "check_in_claim"
+    __table_args__ = (
+        UniqueConstraint("screen_id", "member_id"),
+        CheckConstraint("(member_id IS NULL) = (used_at IS NULL)", name="used"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    screen_id: Mapped[int] = mapped_column(ForeignKey("check_in_screen.id"))
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    issued_at: Mapped[dt.datetime]
+    member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    used_at: Mapped[dt.datetime | None]

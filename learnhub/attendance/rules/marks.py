@@ -3,10 +3,9 @@
 import dataclasses
 import enum
 from collections.abc import Collection, Iterable, Mapping
-from typing import Protocol
 
 from learnhub.core.errors import Conflict, DomainError
-from learnhub.core.text import N_, whole_number
+from learnhub.core.text import N_
 from learnhub.records.rules import CreditKind
 
 
@@ -124,18 +123,34 @@ NOT_HERE = {
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class RollSaved:
-    """The version a roll has after it was saved; the next saving names it as its base."""
+    """The version a roll has after it was saved; the next saving names it as its base.
+
+    `adopted` are the members whose marks another recorder saved meanwhile and which stand beside the ones just sent.
+    """
 
     version: int
+    adopted: frozenset[int] = frozenset()
 
 
 class RollChanged(Conflict):
-    """Another recorder saved a different roll meanwhile; `roll` and `version` are theirs."""
+    """Another recorder saved a different roll meanwhile; `roll` and `version` are theirs.
 
-    def __init__(self, roll: Mapping[int, RollMark], version: int) -> None:
+    `merged` is the union of both where they do not contradict each other, and `conflicts` are the members about whom
+    they do: the recorder decides about these.
+    """
+
+    def __init__(
+        self,
+        roll: Mapping[int, RollMark],
+        version: int,
+        merged: Mapping[int, RollMark] | None = None,
+        conflicts: Collection[int] | None = None,
+    ) -> None:
         super().__init__(N_("别的记录人刚刚保存过点名，和您的不一样。"))
         self.roll = dict(roll)
         self.version = version
+        self.merged = dict(merged or {})
+        self.conflicts = None if conflicts is None else frozenset(conflicts)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -179,115 +194,35 @@ def whole_roll(expected: Iterable[int], marks: Mapping[int, RollMark]) -> dict[i
     return roll
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class Merged:
+    """Two rolls that began from one: the union, whom it took from the other recorder, and who contradicts."""
+
+    roll: Mapping[int, RollMark]
+    adopted: frozenset[int]
+    conflicts: frozenset[int]
+
+
+def merge(base: Mapping[int, RollMark], mine: Mapping[int, RollMark], theirs: Mapping[int, RollMark]) -> Merged:
+    """The union of two recorders' changes to `base`. About whom both changed something different, nobody decides here.
+
+    Whoever is missing from one of the three was not on that roll: a guest whom only one recorder added stays.
+    """
+    roll, adopted, conflicts = dict[int, RollMark](), set[int](), set[int]()
+    for member in dict.fromkeys([*mine, *theirs]):
+        ours, other, before = mine.get(member), theirs.get(member), base.get(member)
+        if ours != other and ours == before:
+            adopted.add(member)
+            ours = other
+        elif other not in (ours, before):
+            conflicts.add(member)
+            ours = ours or other
+        if ours is not None:
+            roll[member] = ours
+    return Merged(roll, frozenset(adopted), frozenset(conflicts))
+
+
 def lists_exactly(roll: Mapping[int, RollMark], expected: Collection[int]) -> bool:
     """Whether `roll` lists all of `expected` (ids) and beyond them only non-voting ones."""
     beyond = roll.keys() - set(expected)
     return set(expected) <= roll.keys() and all(roll[member].outcome is Outcome.NON_VOTING for member in beyond)
-
-
-class RollFields(Protocol):
-    """The fields of a sent form, each name with one or several values."""
-
-    def get(self, name: str, default: str) -> str:
-        """The first value of `name`."""
-
-    def getlist(self, name: str) -> list[str]:
-        """Every value of `name`."""
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class SentRoll:
-    """The marks of a sent roll: who was `shown`, how each is marked, and who is missing without a reason."""
-
-    shown: tuple[int, ...]
-    marks: Mapping[int, RollMark]
-    unanswered: tuple[int, ...]
-
-    def mark_of(self, member_id: int, otherwise: RollMark) -> RollMark | None:
-        """The mark to show again: as sent (None when a reason is still asked for), `otherwise` for who was not shown."""
-        return self.marks.get(member_id) if member_id in self.shown else otherwise
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class RollPerson:
-    """Somebody on a roll: who, what tells namesakes apart, and the mark shown before anything was sent."""
-
-    id: int
-    name: str
-    about: str
-    proposed: RollMark
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class RollRow:
-    """One row of a roll on the screen: the mark shown (None: a reason is asked for), and what another recorder noted."""
-
-    person: RollPerson
-    mark: RollMark | None
-    theirs: RollMark | None
-
-    @property
-    def differs(self) -> bool:
-        """Whether another recorder noted something else."""
-        return self.theirs is not None and self.theirs != self.mark
-
-    @property
-    def reasons(self) -> Mapping[RollMark, str]:
-        """The reasons to choose from."""
-        exempt = RollMark(Outcome.EXEMPT)
-        return {**NOT_HERE, exempt: N_("不作要求")} if exempt in (self.person.proposed, self.mark) else NOT_HERE
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class RollPage:
-    """A roll on the screen; `changed` when another recorder saved a different one meanwhile."""
-
-    rows: tuple[RollRow, ...]
-    base_version: int
-    changed: RollChanged | None
-
-    @property
-    def here(self) -> int:
-        """How many are shown as present."""
-        return sum(row.mark == PRESENT for row in self.rows)
-
-    @property
-    def unanswered(self) -> list[RollRow]:
-        """The rows that wait for a reason."""
-        return [row for row in self.rows if row.mark is None]
-
-
-def sent_roll(fields: RollFields) -> SentRoll:
-    """Read the rows of a roll: `member` for each one shown, `here` for each ticked, `why-<id>` for the others."""
-    shown = tuple(id for each in fields.getlist("member") if (id := whole_number(each)) is not None)
-    here = set(fields.getlist("here"))
-    marks, unanswered = {}, []
-    for member in shown:
-        mark = PRESENT if str(member) in here else RollMark.from_code(fields.get(f"why-{member}", ""))
-        if mark is None:
-            unanswered.append(member)
-        else:
-            marks[member] = mark
-    return SentRoll(shown, marks, tuple(unanswered))
-
-
-def roll_page(
-    people: Iterable[RollPerson],
-    *,
-    version: int,
-    started: int | None,
-    sent: SentRoll | None,
-    changed: RollChanged | None,
-) -> RollPage:
-    """Everybody marked as sent, else as proposed; beside it what another recorder noted.
-
-    The form goes on from `version`, the one that stands, when nothing was sent; after somebody else's saving from
-    theirs, so that pressing again confirms; otherwise from where it `started`, so that a stale page is still found out.
-    """
-    theirs = changed.roll if changed else {}
-    rows = tuple(
-        RollRow(each, sent.mark_of(each.id, each.proposed) if sent else each.proposed, theirs.get(each.id))
-        for each in people
-    )
-    went_on = version if sent is None or started is None else started
-    return RollPage(rows, changed.version if changed else went_on, changed)
