@@ -34,6 +34,7 @@ class Config:
     sign_in_hours: int
     objection_days: int
     address: str
+    reply_days: int
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> "Config":
@@ -57,6 +58,7 @@ class Config:
             sign_in_hours=read.number("LEARNHUB_SIGN_IN_HOURS", 72, 1, 720),
             objection_days=read.number("LEARNHUB_OBJECTION_DAYS", 15, 1, 90),
             address=read.address("LEARNHUB_ADDRESS"),
+            reply_days=read.number("LEARNHUB_REPLY_DAYS", 15, 1, 90),
         )
 
 

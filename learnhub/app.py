@@ -18,7 +18,7 @@ from learnhub.web import catalogue, db, errors, files, filters, form, headers, i
 if TYPE_CHECKING:
     from config import Config
 
-VIEWS = ("home", "reports", "training", "meetings", "quiz", "study", "records", "accounts", "members")
+VIEWS = ("home", "reports", "training", "meetings", "quiz", "study", "records", "accounts", "members", "feedback")
 COMMANDS = ("content", "accounts", "members", "reports", "demo")
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 

@@ -42,12 +42,19 @@ class Permission(enum.Enum):
     SEE_CONTENT_FAULTS = "see-content-faults"
     MANAGE_ACCOUNTS = "manage-accounts"
     READ_AUDIT = "read-audit"
+    ANSWER_COMPLAINTS = "answer-complaints"
 
 
 MAY = {
     Role.RECORDER: frozenset({Permission.RUN_MEETINGS, Permission.SEE_MEETINGS}),
     Role.ORGANIZER: frozenset(
-        {Permission.SEE_MEETINGS, Permission.RUN_TRAINING, Permission.READ_REPORTS, Permission.MANAGE_ROSTER}
+        {
+            Permission.SEE_MEETINGS,
+            Permission.RUN_TRAINING,
+            Permission.READ_REPORTS,
+            Permission.MANAGE_ROSTER,
+            Permission.ANSWER_COMPLAINTS,
+        }
     ),
     Role.READER: frozenset({Permission.READ_REPORTS, Permission.SEE_MEETINGS}),
     Role.AUTHOR: frozenset({Permission.SEE_CONTENT_FAULTS}),

@@ -35,6 +35,7 @@ HOLDERS = {
         "organizer": cast.COUNTY, "town_organizer": cast.WILLOW_TOWN, "foreign_organizer": cast.EAST_TOWN,
         "system_admin": cast.COUNTY,
     },
+    "answer-complaints": {"organizer": cast.COUNTY},
     "see-content-faults": {"author": cast.COUNTY, "system_admin": cast.COUNTY},
 }  # fmt: skip
 # Tested where their owner is known, and why not here.
@@ -118,6 +119,8 @@ def expected(person: str | None, words: str, case: Case) -> set[int] | None:
         return {403}
     if case.branch == 0:
         return {404}
+    if resolver == "top":
+        return None if covers(held, cast.COUNTY) else {404}
     place = case.branch if "meeting" in resolver or "follow_up" in resolver or resolver == "asked" else case.committee
     return None if covers(held, place) else {404}
 

@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 
 from learnhub.attendance.models import Attendance, FollowUp, Occasion
 from learnhub.attendance.rules import FollowUpKind, Outcome
+from learnhub.feedback.models import Complaint
+from learnhub.feedback.rules import ComplaintKind
 from learnhub.meetings.models import Meeting, MeetingKindOf
 from learnhub.meetings.rules import MeetingKind
 from learnhub.quiz.models import Attempt
@@ -29,6 +31,7 @@ class Things:
     batch_id: int
     session_id: int
     attempt_id: int
+    complaint_id: int
     member_id: int
     organization_id: int
 
@@ -42,6 +45,8 @@ class Things:
             "digest": "0" * 32,
             "name": "x.png",
             "sign_in_id": 999_999,
+            "number": "2222-2222-2222",
+            "subject": "course:first-response",
         }
         return {name: getattr(self, name, None) or fixed[name] for name in names}
 
@@ -100,6 +105,10 @@ def build(session: Session, branch_id: int, committee_id: int, member_id: int, a
         lecturer="某人",
         course=None,
     )
-    session.add_all([lesson, Place(batch_id=batch.id, member_id=member_id, **NOTED)])
+    complaint = Complaint(
+        number=f"2222-2222-{account_id:04}", kind=ComplaintKind.HELP, words="标记", account_id=account_id,
+        received_at=cast.NOW, due_on=cast.TODAY,
+    )  # fmt: skip
+    session.add_all([complaint, lesson, Place(batch_id=batch.id, member_id=member_id, **NOTED)])
     session.flush()
-    return Things(meeting.id, visit.id, task.id, batch.id, lesson.id, attempt.id, member_id, branch_id)
+    return Things(meeting.id, visit.id, task.id, batch.id, lesson.id, attempt.id, complaint.id, member_id, branch_id)
