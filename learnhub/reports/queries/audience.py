@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, exists, or_, select
 
 from learnhub.members.models import Circumstance, Member, Post
 from learnhub.records.models import Completion
@@ -29,20 +29,26 @@ def audience_conditions(audience: Audience, day: dt.date) -> list[ColumnElement[
     if audience.full_months is not None:
         found.append(or_(probationary(day), Member.full_on >= months_before(day, audience.full_months)))
     if audience.posts or audience.post_months is not None:
-        found.append(Member.id.in_(_holders(audience, day)))
+        found.append(_holds(audience, day))
     if audience.circumstances:
-        lives = select(Circumstance.member_id).where(
-            Circumstance.kind.in_(audience.circumstances), Circumstance.valid_from <= day, Circumstance.valid_to > day
+        lives = select(Circumstance.id).where(
+            Circumstance.member_id == Member.id,
+            Circumstance.kind.in_(audience.circumstances),
+            Circumstance.valid_from <= day,
+            Circumstance.valid_to > day,
         )
-        found.append(Member.id.in_(lives))
+        found.append(exists(lives))
     return found
 
 
-def _holders(audience: Audience, day: dt.date) -> Select[tuple[int]]:
-    """The ids of those who hold a post of the audience on `day`, taken up lately where it asks for that."""
-    holds = select(Post.member_id).where(Post.valid_from <= day, Post.valid_to > day)
+def _holds(audience: Audience, day: dt.date) -> ColumnElement[bool]:
+    """Whether a member holds a post of the audience on `day`, taken up lately where it asks for that.
+
+    Looked up member by member: a branch must not cost a look at the posts of a whole county.
+    """
+    holds = select(Post.id).where(Post.member_id == Member.id, Post.valid_from <= day, Post.valid_to > day)
     if audience.posts:
         holds = holds.where(Post.kind.in_(audience.posts))
     if audience.post_months is not None:
         holds = holds.where(Post.valid_from >= months_before(day, audience.post_months))
-    return holds
+    return exists(holds)

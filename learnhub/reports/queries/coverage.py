@@ -4,7 +4,7 @@ import dataclasses
 import datetime as dt
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from learnhub.core import clock
@@ -14,6 +14,7 @@ from learnhub.organizations import queries as organizations
 from learnhub.organizations.models import Organization
 from learnhub.organizations.rules import Domain, OrganizationKind
 from learnhub.reports.queries import facts, rollup
+from learnhub.reports.queries import sums as added
 from learnhub.reports.queries.facts import Question
 from learnhub.reports.rules import NONE, Column, Figures
 from learnhub.training import queries as training
@@ -123,15 +124,7 @@ def _table(question: Question, nodes: Sequence[_Node]) -> Coverage:
 def _nodes(session: Session, question: Question) -> list[_Node]:
     """Every organization at and below the top in organization order, with the figures of its own members."""
     branches = facts.tree(question)
-    found = facts.stands(question, branches)
-    sums = (
-        select(
-            found.c.organization_id,
-            *(func.sum(facts.flag(facts.counted(found, column))).label(column.value) for column in Column),
-        )
-        .group_by(found.c.organization_id)
-        .subquery("sums")
-    )
+    sums = added.sums(facts.stands(question, branches)).subquery("sums")
     statement = (
         select(
             branches.c.id,

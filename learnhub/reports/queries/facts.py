@@ -18,6 +18,7 @@ from sqlalchemy import (
     Integer,
     ScalarSelect,
     Select,
+    Subquery,
     Text,
     and_,
     case,
@@ -185,7 +186,7 @@ def _raw(question: Question, branches: CTE) -> CTE:
     return _narrowed(statement, question).cte("raw").prefix_with("MATERIALIZED")
 
 
-def counted(found: CTE, column: Column) -> ColumnElement[bool]:
+def counted(found: CTE | Subquery, column: Column) -> ColumnElement[bool]:
     """The condition on a row of `stands` under which `column` counts it."""
     if column is Column.HEADS:
         return found.c.class_number >= 0

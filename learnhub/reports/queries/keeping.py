@@ -14,6 +14,7 @@ from learnhub.members.models import Membership
 from learnhub.organizations.models import Organization
 from learnhub.reports.models import CoverageRollup, RollupDay
 from learnhub.reports.queries import facts, rollup
+from learnhub.reports.queries import sums as added
 from learnhub.reports.queries.facts import Question
 from learnhub.reports.rules import Column
 from learnhub.training.models import Task
@@ -72,17 +73,15 @@ def counting(task: TaskValue, day: dt.date) -> Select[Any]:
     Built once for a task and a day: building it costs more than running it.
     """
     branches = _asked_for()
-    found = facts.stands(Question(task, 0, day), branches)
-    sums = (func.sum(facts.flag(facts.counted(found, column))) for column in Column)
+    sums = added.sums(facts.stands(Question(task, 0, day), branches)).subquery("sums")
     return (
         select(
             literal(task.id).label("task_id"),
             branches.c.id.label("organization_id"),
-            *(func.coalesce(each, 0).label(column.value) for column, each in zip(Column, sums, strict=True)),
+            *(func.coalesce(sums.c[column.value], 0).label(column.value) for column in Column),
         )
-        .outerjoin(found, found.c.organization_id == branches.c.id)
+        .outerjoin(sums, sums.c.organization_id == branches.c.id)
         .where(branches.c.id > 0)  # without a WHERE, SQLite takes ON CONFLICT for the condition of the join
-        .group_by(branches.c.id)
     )
 
 

@@ -7,9 +7,10 @@ facts. A new day is begun by `advance`; until then pages of the new day are coun
 
 import dataclasses
 import datetime as dt
+import functools
 from collections.abc import Iterable, Iterator, Sequence
 
-from sqlalchemy import delete, event, update
+from sqlalchemy import Executable, delete, event, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, SessionTransaction
 
@@ -140,13 +141,21 @@ def _differences(
 
 def _count(session: Session, task: TaskValue, day: dt.date, organization_ids: Sequence[int]) -> None:
     """Write the figures of these organizations in a task on a day, in one statement for each few thousand of them."""
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    names = ["task_id", "organization_id", *(column.value for column in Column)]
+    connection = session.connection()
+    statement = _writing(task, day, connection.dialect.name)
     for some in _chunks(organization_ids):
-        counted = insert(CoverageRollup).from_select(names, keeping.counting(task, day))
-        news = {column.value: counted.excluded[column.value] for column in Column}
-        keys = [CoverageRollup.task_id, CoverageRollup.organization_id]
-        session.execute(counted.on_conflict_do_update(index_elements=keys, set_=news), {"organizations": some})
+        connection.execute(statement, {"organizations": some})
+
+
+@functools.lru_cache(maxsize=512)
+def _writing(task: TaskValue, day: dt.date, dialect: str) -> Executable:
+    """What is counted, into the roll-up: built once for a task and a day."""
+    table = CoverageRollup.__table__
+    insert = (postgresql.insert if dialect == "postgresql" else sqlite.insert)(table)  # type: ignore[arg-type]
+    names = [column.value for column in Column]
+    counted = insert.from_select(["task_id", "organization_id", *names], keeping.counting(task, day))
+    news = {name: counted.excluded[name] for name in names}
+    return counted.on_conflict_do_update(index_elements=["task_id", "organization_id"], set_=news)
 
 
 def _drop_old(session: Session, day: dt.date) -> None:

@@ -1,0 +1,1 @@
+"""LearnHub measured against floors: the same work done by hand, in the same sitting (`make bench`)."""
