@@ -7,7 +7,9 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, U
 from sqlalchemy.orm import Mapped, mapped_column
 
 from learnhub.core.orm import STANDING, Base, Noted, choice
+from learnhub.records.rules import CompletionWay
 from learnhub.training.rules import BatchKind, SessionKind
+from learnhub.training.rules.recognition import EvidenceClass
 
 
 class Task(Base):
@@ -205,3 +207,54 @@ class Result(Noted, Base):
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
     percent: Mapped[int]
     attempt_id: Mapped[int | None]
+
+
+class Recognition(Noted, Base):
+    """Study elsewhere that counts for a task: a class of a higher level, study brought home or at the place of residence.
+
+    `title` is the class, or what was studied; `organizer` who held it: the higher level, the visitor, the receiving
+    organization. `evidence` says what it was recognised on, `reference` where that is found. The completion and the
+    credits that follow from it name it as their source (`recognition:7`).
+    """
+
+    __tablename__ = "recognition"
+    __table_args__ = (
+        Index(
+            "uq_recognition_task_id_member_id_title_starts_on_ends_on",
+            "task_id",
+            "member_id",
+            "title",
+            "starts_on",
+            "ends_on",
+            unique=True,
+            sqlite_where=STANDING,
+            postgresql_where=STANDING,
+        ),
+        Index("ix_recognition_member_id", "member_id"),
+        CheckConstraint("ends_on >= starts_on", name="span"),
+        CheckConstraint("quarters > 0", name="quarters"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    task_id: Mapped[int] = mapped_column(ForeignKey("task.id"))
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    way: Mapped[CompletionWay] = mapped_column(choice(CompletionWay, "recognition_way"))
+    title: Mapped[str] = mapped_column(String(200))
+    organizer: Mapped[str] = mapped_column(String(200))
+    starts_on: Mapped[dt.date]
+    ends_on: Mapped[dt.date]
+    quarters: Mapped[int]
+    evidence: Mapped[EvidenceClass] = mapped_column(choice(EvidenceClass, "evidence_class"))
+    reference: Mapped[str] = mapped_column(String(300))
+
+
+class Holiday(Noted, Base):
+    """A day that is not worked though it is no weekend (`working` False), or is though it is one, by which notice."""
+
+    __tablename__ = "holiday"
+    __table_args__ = (Index("uq_holiday_day", "day", unique=True, sqlite_where=STANDING, postgresql_where=STANDING),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    day: Mapped[dt.date]
+    working: Mapped[bool]
+    basis: Mapped[str] = mapped_column(String(300))
