@@ -14,10 +14,18 @@ from learnhub.meetings.models import Meeting, MeetingKindOf
 from learnhub.meetings.rules import MeetingKind
 from learnhub.quiz.models import Attempt
 from learnhub.records.rules import CreditKind
+from learnhub.reports.models import FrozenFile, FrozenReport
+from learnhub.reports.queries import freezing
+from learnhub.reports.rules import Column
 from learnhub.training.models import Batch, BatchSession, Place, Task
 from tests import cast
 
 START = dt.datetime(2026, 11, 20, 1, 0, tzinfo=dt.UTC)
+_ROW = {"id": 1, "name": "标记", "kind": "committee", "own": False, "heads": {each.value: 0 for each in Column}}
+# What a report issued of nobody says.
+VALUE = {
+    "task": {"title": "标记任务", "rule": {}}, "rows": [], "total": _ROW, "basis": [], "source": "标记",
+}  # fmt: skip
 NOTED = {"noted_at": cast.NOW, "noted_by": 2}
 
 
@@ -32,6 +40,8 @@ class Things:
     session_id: int
     attempt_id: int
     complaint_id: int
+    report_id: int
+    file_id: int
     member_id: int
     organization_id: int
 
@@ -111,4 +121,16 @@ def build(session: Session, branch_id: int, committee_id: int, member_id: int, a
     )  # fmt: skip
     session.add_all([complaint, lesson, Place(batch_id=batch.id, member_id=member_id, **NOTED)])
     session.flush()
-    return Things(meeting.id, visit.id, task.id, batch.id, lesson.id, attempt.id, complaint.id, member_id, branch_id)
+    report = FrozenReport(
+        kind="training-coverage", task_id=task.id, organization_id=committee_id, day=cast.TODAY, domain=None,
+        issued_at=cast.NOW, issued_by=4, value=VALUE, people=freezing.encode({}), sha256="0" * 64,
+    )  # fmt: skip
+    session.add(report)
+    session.flush()
+    file = FrozenFile(report_id=report.id, name="x.xlsx", media_type="text/plain", bytes=b"x", sha256="0" * 64)
+    session.add(file)
+    session.flush()
+    return Things(
+        meeting.id, visit.id, task.id, batch.id, lesson.id, attempt.id, complaint.id, report.id, file.id,
+        member_id, branch_id,
+    )  # fmt: skip

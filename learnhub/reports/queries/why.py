@@ -102,7 +102,7 @@ def why(session: Session, question: Question, member_id: int) -> Why:
     done, seats = _completions(session, question, member), _seats(session, question, member_id)
     inside = organizations.covers(session, [question.task.organization_id], branch.id, day)
     conditions = tuple(
-        Condition(part, _meets(part, day, member, posts, branch.domain, circumstances))
+        Condition(part, _meets(part, day, member, posts=posts, domain=branch.domain, circumstances=circumstances))
         for part in _parts(question.task.audience)
     )
     facts = _facts(circumstances, done, seats)
@@ -163,6 +163,7 @@ def _meets(
     part: Audience,
     day: dt.date,
     member: Member,
+    *,
     posts: tuple[Span, ...],
     domain: Domain | None,
     circumstances: tuple[Span, ...],

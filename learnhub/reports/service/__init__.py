@@ -9,7 +9,7 @@ from learnhub.reports.service.files import (
     write_coverage,
     write_names,
 )
-from learnhub.reports.service.freezing import freeze, note_differences
+from learnhub.reports.service.freezing import freeze, note_differences, note_why
 from learnhub.reports.service.rollup import Difference, advance, check, keep, recount_all
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "name_cells",
     "note_differences",
     "note_reading",
+    "note_why",
     "recount_all",
     "write_coverage",
     "write_names",

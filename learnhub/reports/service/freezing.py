@@ -67,6 +67,14 @@ def note_differences(session: Session, act: Act, report: freezing.Frozen) -> Non
     audit.note(session, act.without_key(), "reports.read_differences", subject, report.organization_id)
 
 
+def note_why(session: Session, act: Act, question: Question, member_id: int) -> None:
+    """Note on the audit trail that the facts behind one member's class were read (promise S13)."""
+    audit.note(
+        session, act.without_key(), "reports.read_why", question.task.subject, question.organization_id,
+        member=member_id, day=question.day.isoformat(),
+    )  # fmt: skip
+
+
 def _files(report: FrozenReport, table: Coverage, voice: Voice) -> Iterator[FrozenFile]:
     """The files as they are handed out now."""
     file = io.BytesIO()
