@@ -13,7 +13,8 @@ from learnhub.feedback.rules import ComplaintKind
 from learnhub.meetings.models import Meeting, MeetingKindOf
 from learnhub.meetings.rules import MeetingKind
 from learnhub.quiz.models import Attempt
-from learnhub.records.rules import CreditKind
+from learnhub.records.models import Certificate, Completion, Objection
+from learnhub.records.rules import CompletionWay, CreditKind
 from learnhub.reports.models import FrozenFile, FrozenReport
 from learnhub.reports.queries import freezing
 from learnhub.reports.rules import Column
@@ -44,6 +45,10 @@ class Things:
     file_id: int
     member_id: int
     organization_id: int
+    completion_id: int
+    certificate_id: int
+    objection_id: int
+    raised_id: int
 
     def arguments(self, names: set[str]) -> dict[str, Any]:
         """Values for the parts of an address."""
@@ -56,6 +61,7 @@ class Things:
             "name": "x.png",
             "sign_in_id": 999_999,
             "number": "2222-2222-2222",
+            "code": "000000000000",
             "subject": "course:first-response",
         }
         return {name: getattr(self, name, None) or fixed[name] for name in names}
@@ -77,6 +83,37 @@ def _occasion(session: Session, organization_id: int, kind: CreditKind) -> int:
     session.add(row)
     session.flush()
     return row.id
+
+
+def _record_book(
+    session: Session, batch_id: int, branch_id: int, committee_id: int, member_id: int
+) -> tuple[int, int, int, int]:
+    """A completion with its certificate, and an objection put to the branch and one to the level above."""
+    done = Completion(
+        member_id=member_id, subject="task:0", source=f"batch:{batch_id}", way=CompletionWay.CENTRALIZED,
+        completed_on=cast.TODAY, title="标记", **NOTED,
+    )  # fmt: skip
+    session.add(done)
+    session.flush()
+    day = cast.TODAY.isoformat()
+    paper = {
+        "name": "标记", "birth_year": None, "task": "标记", "organizer": "某委", "batch": "", "starts_on": day,
+        "ends_on": day, "quarters": 4, "way": "centralized", "issued_on": day, "issuer": "某委",
+    }  # fmt: skip
+    certificate = Certificate(
+        member_id=member_id, completion_id=done.id, paper=paper, code=f"{member_id:012}", content_hash="0" * 64,
+        issued_at=cast.NOW, issued_by=4,
+    )  # fmt: skip
+    objections = [
+        Objection(
+            member_id=member_id, organization_id=place, above=above, subject="missing", about="标记", words="标记",
+            raised_at=cast.NOW, raised_by=0, due_on=cast.TODAY,
+        )
+        for place, above in ((branch_id, False), (committee_id, True))
+    ]  # fmt: skip
+    session.add_all([certificate, *objections])
+    session.flush()
+    return done.id, certificate.id, objections[0].id, objections[1].id
 
 
 def build(session: Session, branch_id: int, committee_id: int, member_id: int, account_id: int) -> Things:
@@ -132,5 +169,5 @@ def build(session: Session, branch_id: int, committee_id: int, member_id: int, a
     session.flush()
     return Things(
         meeting.id, visit.id, task.id, batch.id, lesson.id, attempt.id, complaint.id, report.id, file.id,
-        member_id, branch_id,
+        member_id, branch_id, *_record_book(session, batch.id, branch_id, committee_id, member_id),
     )  # fmt: skip
