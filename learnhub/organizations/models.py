@@ -32,7 +32,8 @@ class OrganizationLink(Dated, Base):
         UniqueConstraint("organization_id", "valid_from"),
         CheckConstraint("valid_from < valid_to", name="span"),
         CheckConstraint("organization_id <> parent_id", name="not_itself"),
-        Index("ix_organization_link_parent_id", "parent_id"),
+        # Walking down the tree reads this alone.
+        Index("ix_organization_link_parent_id", "parent_id", "valid_from", "valid_to", "organization_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -98,7 +98,7 @@ def an_undo(world: World) -> None:
 
 def a_closing(world: World) -> None:
     """One completes the batch, another, who came too late, does not."""
-    training.place(world.session, ACT, batch_id=world.batch, member_id=12)
+    training.place(world.session, ACT, batch_id=world.batch, member_id=17)
     world.session.commit()
     training.close(world.session, ACT, batch_id=world.batch)
 
