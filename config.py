@@ -35,6 +35,7 @@ class Config:
     objection_days: int
     address: str
     reply_days: int
+    fonts: Path
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> "Config":
@@ -59,6 +60,7 @@ class Config:
             objection_days=read.number("LEARNHUB_OBJECTION_DAYS", 15, 1, 90),
             address=read.address("LEARNHUB_ADDRESS"),
             reply_days=read.number("LEARNHUB_REPLY_DAYS", 15, 1, 90),
+            fonts=read.folder("LEARNHUB_FONTS", Path("/usr/share/fonts")),
         )
 
 

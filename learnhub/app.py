@@ -12,6 +12,7 @@ from learnhub.accounts import guards
 from learnhub.accounts.views import init_app as init_sign_in
 from learnhub.content.publish import Shelf
 from learnhub.core import clock
+from learnhub.papers import service as papers
 from learnhub.reports import service as reports
 from learnhub.web import catalogue, db, errors, files, filters, form, headers, i18n
 
@@ -37,8 +38,10 @@ def create_app(settings: "Config") -> Flask:
     reports.keep()
     for room in VIEWS:
         app.register_blueprint(importlib.import_module(f"learnhub.{room}.views").bp)
-    # The roll has no page of its own; the rooms that call one extend its template.
+    # These have no pages of their own; other rooms extend and call their templates.
     app.register_blueprint(Blueprint("attendance", "learnhub.attendance", template_folder="templates"))
+    app.register_blueprint(Blueprint("papers", "learnhub.papers", template_folder="templates"))
+    papers.use_fonts(settings.fonts)
     for room in COMMANDS:
         app.cli.add_command(importlib.import_module(f"learnhub.{room}.cli").cli)
     app.jinja_env.globals["settings"] = settings

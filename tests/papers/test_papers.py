@@ -1,0 +1,140 @@
+"""One value, four forms: each says everything, in the same order, and the same value is the same bytes."""
+
+import datetime as dt
+import hashlib
+import io
+import subprocess
+import sys
+import time
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import docx
+import pypdf
+import pytest
+import python_calamine
+from flask import Flask, get_template_attribute
+
+from learnhub.papers import service
+from learnhub.papers.rules import Column, FontsMissing, Group, Heading, Paper, Paragraph, Style, Table
+
+RARE = "曹䶮 㛃 𬭊 阿依古丽·买买提"
+TABLE = Table(
+    (Column("组织", 24), Column("已训", numeric=True), Column("未训", numeric=True)),
+    ((RARE, 12, 3), ("=1+1", 0, 7), ("合计", 12, 10)),
+    caption="各单位",
+    groups=(Group("", 1), Group("人数", 2)),
+    total_last=True,
+)
+PAPER = Paper(
+    "轮训覆盖情况表",
+    dt.datetime(2026, 11, 22, 2, 0, tzinfo=dt.UTC),
+    (Heading("一、总的情况"), Paragraph("应训 22 人，已训 12 人。"), TABLE),
+    facts=(("名册日", "2026 年 11 月 22 日"),),
+    notes=("应训 = 已训 + 在训 + 在途 + 未训。",),
+    footer="来源：点名",
+    issuer="中共示例县委组织部",
+    issued_on="2026 年 11 月 22 日",
+)
+OFFICIAL = Paper(
+    **{name: getattr(PAPER, name) for name in Paper.__slots__} | {"style": Style.OFFICIAL, "landscape": False}
+)
+WORDS = ("轮训覆盖情况表", "名册日", "一、总的情况", "应训 22 人，已训 12 人。", "各单位", "合计", "应训 = 已训")
+
+
+def xlsx(paper: Paper) -> bytes:
+    file = io.BytesIO()
+    service.write_xlsx(file, paper)
+    return file.getvalue()
+
+
+def pdf_text(data: bytes) -> str:
+    return "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(data)).pages)
+
+
+def word_text(data: bytes) -> str:
+    document = docx.Document(io.BytesIO(data))
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    return "\n".join([*(each.text for each in document.paragraphs), *cells])
+
+
+def sheet_text(data: bytes) -> str:
+    sheet = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0)
+    return "\n".join(str(cell) for row in sheet.to_python() for cell in row)
+
+
+@pytest.mark.parametrize("paper", [PAPER, OFFICIAL], ids=["report", "official"])
+def test_every_form_says_everything(paper: Paper) -> None:
+    for said in (pdf_text(service.pdf(paper)), word_text(service.word(paper)), sheet_text(xlsx(paper))):
+        squeezed = "".join(said.split())
+        for words in (*WORDS, "中共示例县委组织部"):
+            assert "".join(words.split()) in squeezed, words
+
+
+def test_the_page_says_the_same(app: Flask) -> None:
+    with app.test_request_context():
+        page = get_template_attribute("papers/_paper.html", "paper")(PAPER)
+    assert all(words in page for words in WORDS) and RARE in page
+
+
+def test_rare_characters_are_printed_not_boxed() -> None:
+    """Each has a glyph of its own in the PDF, and comes out of it as itself."""
+    said = pdf_text(service.pdf(PAPER))
+    assert all(character in said for character in "䶮㛃𬭊·")
+
+
+def test_nothing_in_a_sheet_is_a_formula() -> None:
+    with zipfile.ZipFile(io.BytesIO(xlsx(PAPER))) as parts:
+        assert b"<f>" not in parts.read("xl/worksheets/sheet1.xml")
+
+
+def test_the_same_value_is_the_same_bytes_in_another_process() -> None:
+    """Also at another time: no form keeps the time of writing."""
+    script = (
+        "import hashlib\nfrom tests.papers.test_papers import *\n"
+        "print([hashlib.sha256(each).hexdigest() for each in (xlsx(PAPER), service.pdf(PAPER), service.word(OFFICIAL))])"
+    )
+    mine = [hashlib.sha256(each).hexdigest() for each in (xlsx(PAPER), service.pdf(PAPER), service.word(OFFICIAL))]
+    time.sleep(1.1)  # a zip keeps even seconds, so the next one would differ
+    root = Path(__file__).resolve().parents[2]
+    done = subprocess.run([sys.executable, "-c", script], cwd=root, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == str(mine)
+
+
+def test_an_official_document_has_the_margins_and_fonts_of_the_standard() -> None:
+    document = docx.Document(io.BytesIO(service.word(OFFICIAL)))
+    section = document.sections[0]
+    margins = (section.top_margin, section.bottom_margin, section.left_margin)
+    assert [round(side.mm) for side in margins if side] == [37, 35, 28]
+    xml = document.element.xml
+    assert 'w:eastAsia="方正小标宋简体"' in xml and 'w:eastAsia="仿宋_GB2312"' in xml
+
+
+def test_a_long_table_repeats_its_head_on_every_page() -> None:
+    rows = tuple((f"第 {number} 支部", number, 0) for number in range(90))
+    long = Paper(PAPER.title, PAPER.made_at, (Table(TABLE.columns, rows),))
+    pages = pypdf.PdfReader(io.BytesIO(service.pdf(long))).pages
+    assert len(pages) > 1
+    assert all("已训" in page.extract_text() for page in pages)
+
+
+def test_rows_pass_through_a_sheet_without_being_held() -> None:
+    taken = []
+
+    def rows() -> Iterator[tuple[str, int, int]]:
+        for number in range(300):
+            taken.append(number)
+            yield (f"{number}", number, 0)
+
+    xlsx(Paper("名单", PAPER.made_at, (Table(TABLE.columns, rows()),)))
+    assert len(taken) == 300
+
+
+def test_a_folder_without_chinese_fonts_is_named(tmp_path: Path) -> None:
+    service.use_fonts(tmp_path)
+    try:
+        with pytest.raises(FontsMissing, match="fonts-noto-cjk"):
+            service.pdf(PAPER)
+    finally:
+        service.use_fonts(Path("/usr/share/fonts"))
