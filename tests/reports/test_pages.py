@@ -78,7 +78,7 @@ def test_the_reader_follows_a_number_to_its_names(client_as: Clients, task_id: i
     assert names_url
     names = reader.page(names_url[1].replace("&amp;", "&"))
     assert "柳树村党支部，未训 5 人" in names
-    assert re.findall(r"<strong>(.*?)</strong>", names) == ["孙丙", "李丁", "阿依古丽·买买提", "郑伟", "郑伟"]
+    assert re.findall(r"<strong><a[^>]*>(.*?)</a></strong>", names) == ["孙丙", "李丁", "阿依古丽·买买提", "郑伟", "郑伟"]
 
 
 def test_a_branch_has_a_page_of_its_own(client_as: Clients, task_id: int) -> None:
@@ -151,7 +151,7 @@ def test_the_list_as_a_file_is_the_list_on_the_screen(client_as: Clients, task_i
     rows = sheet(reader.get(f"/reports/training/{task_id}/names.xlsx?class=due"))
     start = next(number for number, row in enumerate(rows) if row[0] == "序号")
     listed = [row[1] for row in rows[start + 1 :]]
-    assert listed == re.findall(r"<strong>(.*?)</strong>", page)
+    assert listed == re.findall(r"<strong><a[^>]*>(.*?)</a></strong>", page)
     assert len(listed) == 18
     assert "吴䶮" in listed
 
@@ -184,7 +184,7 @@ def test_names_come_in_pages(client_as: Clients, task_id: int, monkeypatch: pyte
     reader, url, seen = client_as("reader"), f"/reports/training/{task_id}/names?class=due", []
     while url:
         page = reader.page(url)
-        seen += re.findall(r"<strong>(.*?)</strong>", page)
+        seen += re.findall(r"<strong><a[^>]*>(.*?)</a></strong>", page)
         further = re.search(r'href="([^"]*after=[^"]*)"', page)
         url = further[1].replace("&amp;", "&") if further else ""
     assert len(seen) == 18
@@ -205,7 +205,7 @@ def test_a_reader_of_a_town_sees_the_own_part_only(client_as: Clients, session: 
         for path in ("", "/names", "/coverage.xlsx", "/names.xlsx"):
             foreign.page(f"/reports/training/{task_id}{path}?organization={place}&class=heads", status=404)
     names = foreign.page(f"/reports/training/{task_id}/names?class=heads")
-    assert re.findall(r"<strong>(.*?)</strong>", names) == ["韩卯", "杨辰", "朱巳", "秦午"]
+    assert re.findall(r"<strong><a[^>]*>(.*?)</a></strong>", names) == ["韩卯", "杨辰", "朱巳", "秦午"]
 
 
 def test_a_task_of_another_town_is_not_there(client_as: Clients, session: Session, act: Acts) -> None:
