@@ -105,11 +105,11 @@ class AmendmentValue:
     amended_at: dt.datetime
 
 
-def amended(*more: type[Batch]) -> Select[Any]:
-    """Tasks, each with the amendment that holds (None without one); and `more`, to be joined."""
+def amended() -> Select[Any]:
+    """Tasks, each with the amendment that holds (None without one)."""
     other = aliased(TaskAmendment)
     newest = select(func.max(other.id)).where(other.task_id == Task.id).scalar_subquery()
-    return select(Task, TaskAmendment, *more).outerjoin(TaskAmendment, TaskAmendment.id == newest)
+    return select(Task, TaskAmendment).select_from(Task).outerjoin(TaskAmendment, TaskAmendment.id == newest)
 
 
 def task_value(row: Task, amendment: TaskAmendment | None = None) -> TaskValue:

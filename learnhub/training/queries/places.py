@@ -41,7 +41,7 @@ def held_batch(session: Session, batch_id: int) -> tuple[TaskValue, Batch]:
 
     The task is held too, so that two batches of one task filled at once never share a member.
     """
-    statement = amended(Batch).join(Batch, Batch.task_id == Task.id).where(Batch.id == batch_id)
+    statement = amended().join(Batch, Batch.task_id == Task.id).add_columns(Batch).where(Batch.id == batch_id)
     held = statement.with_for_update(of=(Task, Batch)).execution_options(populate_existing=True)
     row = session.execute(held).first()
     if row is None:
@@ -195,8 +195,9 @@ def for_member(session: Session, member_id: int, day: dt.date) -> tuple[MyTraini
     """The batches in which a member has a place: open ones, and those that ended in the year of `day`."""
     year = dt.date(day.year, 1, 1)
     statement = (
-        amended(Batch)
+        amended()
         .join(Batch, Batch.task_id == Task.id)
+        .add_columns(Batch)
         .join(Place, and_(Place.batch_id == Batch.id, Place.withdrawn_at.is_(None)))
         .where(Place.member_id == member_id, or_(Batch.closed_at.is_(None), Batch.ends_on >= year))
         .order_by(Batch.closed_at.is_not(None), Batch.starts_on.desc(), Batch.id)

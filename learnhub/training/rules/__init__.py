@@ -1,7 +1,7 @@
 """Rotational training as values and pure functions: whom a task is for, its cycle, timetables, classes, completion."""
 
 from learnhub.training.rules.audience import KIND_LABELS, Audience, MemberKind, months_before
-from learnhub.training.rules.classes import SPLIT_LABELS, Candidate, ClassPlan, Split, fingerprint, split
+from learnhub.training.rules.classes import SPLIT_LABELS, Candidate, ClassDates, ClassPlan, Split, fingerprint, split
 from learnhub.training.rules.completion import (
     MOST_ATTEMPTS,
     SHORTFALL_LABELS,
@@ -35,6 +35,7 @@ __all__ = [
     "Audience",
     "BatchKind",
     "Candidate",
+    "ClassDates",
     "ClassPlan",
     "CompletionRule",
     "Hint",

@@ -1,6 +1,7 @@
 """Splitting those still waiting into classes, by place and size."""
 
 import dataclasses
+import datetime as dt
 import enum
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
@@ -37,6 +38,16 @@ class ClassPlan:
 
     organization_id: int
     members: tuple[Candidate, ...]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ClassDates:
+    """What is filled in for one of the classes proposed: its title, where and when."""
+
+    title: str
+    place: str
+    starts_on: dt.date
+    ends_on: dt.date
 
 
 def split(waiting: Iterable[Candidate], held_at: Mapping[int, int], size: int) -> tuple[ClassPlan, ...]:

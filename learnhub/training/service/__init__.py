@@ -1,7 +1,6 @@
 """Verbs of rotational training. A closed batch is closed for good; the record book says who completed it."""
 
 from learnhub.training.service.classes import (
-    ClassDates,
     ClassesChanged,
     cancel_batch,
     change_batch,
@@ -17,7 +16,6 @@ from learnhub.training.service.results import call_roll, enter_results, record_r
 from learnhub.training.service.timetable import add_session, cancel_session, change_session
 
 __all__ = [
-    "ClassDates",
     "ClassesChanged",
     "add_session",
     "amend_task",

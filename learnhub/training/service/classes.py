@@ -16,20 +16,10 @@ from learnhub.core.text import N_
 from learnhub.organizations import queries as organizations
 from learnhub.training import queries
 from learnhub.training.models import Place, Waiting
-from learnhub.training.rules import BatchKind, Candidate, Split, fingerprint
+from learnhub.training.rules import BatchKind, Candidate, ClassDates, Split, fingerprint
 from learnhub.training.service.opening import open_batch
 from learnhub.training.service.places import admit, check_not_begun, give_places
 from learnhub.training.service.steps import check_span, open_batch_held
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class ClassDates:
-    """What is filled in for one of the classes proposed: its title, where and when."""
-
-    title: str
-    place: str
-    starts_on: dt.date
-    ends_on: dt.date
 
 
 class ClassesChanged(Conflict):

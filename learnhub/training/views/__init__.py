@@ -1,6 +1,33 @@
 """Pages of rotational training."""
 
-from learnhub.training.views import batches, certificates, closing, places, rolls, tasks
+from learnhub.training.views import (
+    batches,
+    certificates,
+    changes,
+    classes,
+    closing,
+    places,
+    recognition,
+    recognition_lists,
+    reflections,
+    rolls,
+    tasks,
+    timetable,
+)
 from learnhub.training.views.blueprint import bp
 
-__all__ = ["batches", "bp", "certificates", "closing", "places", "rolls", "tasks"]
+__all__ = [
+    "batches",
+    "bp",
+    "certificates",
+    "changes",
+    "classes",
+    "closing",
+    "places",
+    "recognition",
+    "recognition_lists",
+    "reflections",
+    "rolls",
+    "tasks",
+    "timetable",
+]

@@ -1,7 +1,7 @@
-"""Batches: a new one, one with its timetable, one more session, the completion test."""
+"""Batches: a new one, one with its timetable, the completion test."""
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
@@ -19,8 +19,9 @@ from learnhub.organizations import queries as organizations
 from learnhub.quiz import service as quizzes
 from learnhub.quiz.queries import attempts
 from learnhub.training import queries, service
-from learnhub.training.forms import BatchForm, SessionForm, course_choices
+from learnhub.training.forms import BatchForm
 from learnhub.training.queries import BatchValue, SessionValue, TaskValue
+from learnhub.training.rules import BatchKind, SessionKind, Slot, hints
 from learnhub.training.views.blueprint import (
     bp,
     courses,
@@ -47,7 +48,7 @@ def new_batch(task_id: int) -> ResponseReturnValue:
     """Open a batch with its timetable, at the place asked for or, when the task belongs below it, where the task does."""
     session, task = db.session(), found_task(task_id)
     form = _batch_form(session, task)
-    where = _where(session, task)
+    where = place_of_batches(session, task)
     if form.validate_on_submit():
         try:
             batch_id = _open(session, form, task_id, where)
@@ -73,6 +74,7 @@ def _open(session: Session, form: BatchForm, task_id: int, organization_id: int)
         starts_on=form.starts_on.data,
         ends_on=form.ends_on.data,
         capacity=form.capacity.data,
+        kind=BatchKind(form.kind.data or BatchKind.TRAINING.value),
         quiz_course=form.quiz_course.data or None,
         sessions=form.new_sessions,
     )
@@ -86,7 +88,8 @@ def _batch_form(session: Session, task: TaskValue) -> BatchForm:
     return form
 
 
-def _where(session: Session, task: TaskValue) -> int:
+def place_of_batches(session: Session, task: TaskValue) -> int:
+    """Where batches of the task are held: the place asked for, or the task's own when that lies below it."""
     inside = organizations.covers(session, [task.organization_id], guards.place(), clock.today())
     return guards.place() if inside else task.organization_id
 
@@ -97,7 +100,8 @@ def batch(batch_id: int) -> ResponseReturnValue:
     """A batch: what it is, what needs doing next, its timetable with the rolls."""
     session = db.session()
     found, task = found_batch(batch_id)
-    timetable = queries.sessions(session, batch_id)
+    every = queries.all_sessions(session, batch_id)
+    timetable = [each for each in every if each.occasion.cancelled_at is None]
     counts = attendance.outcome_counts(session, [each.occasion.id for each in timetable])
     lines = [Line(each, _came(counts.get(each.occasion.id))) for each in timetable]
     uncalled = [line.session for line in lines if line.came is None]
@@ -113,7 +117,20 @@ def batch(batch_id: int) -> ResponseReturnValue:
         late=[each for each in uncalled if each.occasion.day < clock.today()],
         unregistered=[each for each in timetable if each.occasion.called and not each.occasion.finished_at],
         test_title=_test_title(found),
+        gone=[each for each in every if each.occasion.cancelled_at is not None],
+        hints=_hints(found, timetable),
+        remainders=queries.remainders(session, batch_id),
+        waiting=len(queries.waiting_rows(session, batch_id)),
     )
+
+
+def _hints(found: BatchValue, timetable: Sequence[SessionValue]) -> list[str]:
+    """What of the timetable to look at twice, in words."""
+    slots = [Slot(each.id, each.occasion.title, each.occasion.starts_at, each.occasion.ends_at) for each in timetable]
+    said = [_(each.words, title=each.title, other=each.other) for each in hints(slots, found.starts_on, found.ends_on)]
+    if found.is_reading and timetable and all(each.kind is not SessionKind.EXCHANGE for each in timetable):
+        said.append(_("课程表里还没有交流研讨"))
+    return said
 
 
 def _came(counts: Mapping[Outcome, int] | None) -> int | None:
@@ -125,25 +142,6 @@ def _came(counts: Mapping[Outcome, int] | None) -> int | None:
 def _test_title(batch: BatchValue) -> str:
     """The title of the course whose quiz is the completion test; its slug when the catalogue has lost it."""
     return dict(courses()).get(batch.quiz_course or "", batch.quiz_course or "")
-
-
-@bp.route("/training/batches/<int:batch_id>/sessions/new", methods=["GET", "POST"])
-@guards.requires(Permission.RUN_TRAINING, at=queries.organization_of_batch)
-def new_session(batch_id: int) -> ResponseReturnValue:
-    """Put one more session on the timetable."""
-    session, (found, _task) = db.session(), found_batch(batch_id)
-    form = SessionForm()
-    form.course.choices = course_choices(courses())
-    if form.validate_on_submit():
-        try:
-            service.add_session(session, guards.act(), batch_id=batch_id, new=form.new_session)
-            session.commit()
-            say(_("课程表上多了一次课。"))
-            return back_to("training.batch", batch_id=batch_id)
-        except DomainError as error:
-            session.rollback()
-            form.refuse(error)
-    return render_template("training/new_session.html", form=form, batch=found), 422 if form.errors else 200
 
 
 @bp.post("/training/batches/<int:batch_id>/test")

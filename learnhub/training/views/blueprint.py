@@ -1,16 +1,16 @@
 """The blueprint of rotational training, and what its pages share."""
 
 from flask import Blueprint
+from flask_babel import gettext
 
 from learnhub.accounts import guards
 from learnhub.core import clock
 from learnhub.core.errors import NotFound
 from learnhub.core.text import N_
-from learnhub.members.rules import CIRCUMSTANCE_LABELS, POST_LABELS, SEX_LABELS
-from learnhub.organizations.rules import DOMAIN_LABELS
+from learnhub.members.rules import SEX_LABELS
 from learnhub.training import queries
 from learnhub.training.queries import BatchValue, TaskValue
-from learnhub.training.rules import KIND_LABELS, SHORTFALL_LABELS
+from learnhub.training.rules import BATCH_LABELS, SESSION_LABELS, SHORTFALL_LABELS, Audience
 from learnhub.web.catalogue import catalogue
 from learnhub.web.db import db
 
@@ -21,13 +21,17 @@ bp = Blueprint("training", __name__, template_folder="../templates")
 def _words() -> dict[str, object]:
     """The words of rotational training for every template of the room."""
     return {
-        "KIND_LABELS": KIND_LABELS,
-        "POST_LABELS": POST_LABELS,
-        "DOMAIN_LABELS": DOMAIN_LABELS,
-        "CIRCUMSTANCE_LABELS": CIRCUMSTANCE_LABELS,
+        "audience": audience_words,
+        "BATCH_LABELS": BATCH_LABELS,
+        "SESSION_LABELS": SESSION_LABELS,
         "SEX_LABELS": SEX_LABELS,
         "SHORTFALL_LABELS": SHORTFALL_LABELS,
     }
+
+
+def audience_words(audience: Audience) -> str:
+    """Whom a task is for, as a sentence in the visitor's language."""
+    return audience.sentence(gettext)
 
 
 def found_task(task_id: int) -> TaskValue:

@@ -16,6 +16,7 @@ from learnhub.training import queries, service
 from learnhub.training.forms import ReasonForm
 from learnhub.training.queries import BatchValue
 from learnhub.training.views.blueprint import bp, found_batch
+from learnhub.training.views.changes import say_admitted
 from learnhub.web.db import db
 from learnhub.web.errors import back_to, say
 
@@ -49,12 +50,12 @@ def place(batch_id: int) -> ResponseReturnValue:
     """Give one member a place."""
     member_id = whole_number(request.form.get("member", "")) or 0
     try:
-        service.place(db.session(), guards.act(), batch_id=batch_id, member_id=member_id)
+        came_in = service.place(db.session(), guards.act(), batch_id=batch_id, member_id=member_id)
         db.session.commit()
     except DomainError as error:
         db.session.rollback()
         return _places_page(batch_id, error), error.status
-    say(_("已经编入。"))
+    say(_("已经编入。") if came_in else _("名额已满，排在等候名单里。有人退出，就按先后编入。"))
     return back_to("training.places", batch_id=batch_id)
 
 
@@ -65,11 +66,15 @@ def withdraw_place(batch_id: int, member_id: int) -> ResponseReturnValue:
     session, form = db.session(), ReasonForm()
     found, _task = found_batch(batch_id)
     if form.validate_on_submit():
-        service.withdraw_place(session, guards.act(), batch_id=batch_id, member_id=member_id, reason=form.reason.data)
+        admitted = service.withdraw_place(
+            session, guards.act(), batch_id=batch_id, member_id=member_id, reason=form.reason.data
+        )
         session.commit()
         say(_("已经退出这一期，原因也记下了。"))
+        say_admitted(len(admitted))
         return back_to("training.places", batch_id=batch_id)
-    student = next((each for each in _students(session, found) if each.member_id == member_id), None)
+    known = (*_students(session, found), *_in_line(session, found))
+    student = next((each for each in known if each.member_id == member_id), None)
     if student is None:
         raise NotFound(N_("这一期没有这名学员。"))
     page = render_template("training/withdraw_place.html", form=form, batch=found, student=student)
@@ -80,10 +85,14 @@ def _students(session: Session, batch: BatchValue) -> tuple[queries.Student, ...
     return queries.students(session, batch.id, batch.organization_id, clock.today())
 
 
+def _in_line(session: Session, batch: BatchValue) -> tuple[queries.Student, ...]:
+    return queries.waiting_list(session, batch.id, batch.organization_id, clock.today())
+
+
 def _places_page(batch_id: int, error: DomainError | None) -> str:
     session, today = db.session(), clock.today()
     batch, task = found_batch(batch_id)
-    students = _students(session, batch)
+    students, in_line = _students(session, batch), _in_line(session, batch)
     text = request.values.get("q", "")[:100]
     hits = members.search(session, batch.organization_id, text, today, SHOWN + 1) if text else ()
     below = {each.organization_id for each in hits}
@@ -93,10 +102,13 @@ def _places_page(batch_id: int, error: DomainError | None) -> str:
         batch=batch,
         task=task,
         students=students,
+        in_line=in_line,
+        standing={each.member_id: each for each in queries.outcomes(session, batch_id)},
         text=text,
         hits=hits[:SHOWN],
         more=len(hits) > SHOWN,
         branches={each.id: each.name for each in tree if each.id in below},
         placed={each.member_id for each in students},
+        queued={each.member_id for each in in_line},
         refusal=_(error.message) % error.values if error else "",
     )

@@ -9,13 +9,13 @@ from learnhub.accounts import guards
 from learnhub.accounts.rules import Permission
 from learnhub.attendance import queries as attendance
 from learnhub.attendance.rules import PRESENT, RollChanged, RollMark, RollPerson, SentRoll, roll_page, sent_roll
-from learnhub.core.errors import DomainError, NotFound
-from learnhub.core.text import N_
+from learnhub.core.errors import DomainError
 from learnhub.members.rules import SEX_LABELS
 from learnhub.training import queries, service
 from learnhub.training.forms import EmptyForm, RollForm, SentResults, sent_results
 from learnhub.training.queries import SessionValue, Student
 from learnhub.training.views.blueprint import bp, found_batch
+from learnhub.training.views.timetable import standing_session
 from learnhub.web import filters
 from learnhub.web.db import db
 from learnhub.web.errors import back_to, say
@@ -25,7 +25,7 @@ from learnhub.web.errors import back_to, say
 @guards.requires(Permission.RUN_TRAINING, at=queries.organization_of_session)
 def roll(session_id: int) -> ResponseReturnValue:
     """Call the roll of a session: everyone is present until unticked; one request saves it whole."""
-    session, form, found = db.session(), RollForm(), _found(session_id)
+    session, form, found = db.session(), RollForm(), standing_session(session_id)
     if not form.is_submitted():
         return _roll_page(session, found, form)
     sent, valid = sent_roll(request.form), form.validate()
@@ -47,13 +47,6 @@ def roll(session_id: int) -> ResponseReturnValue:
         return _roll_page(session, found, form, sent, error), error.status
     say(_("点名已经保存。") if "save" in request.form else _("点名和学时已经登记。"))
     return back_to("training.batch", batch_id=found.batch_id)
-
-
-def _found(session_id: int) -> SessionValue:
-    found = queries.session_of(db.session(), session_id)
-    if found is None:
-        raise NotFound(N_("没有这次课。"))
-    return found
 
 
 def _roll_page(

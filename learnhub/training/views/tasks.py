@@ -1,6 +1,8 @@
-"""Training tasks: the list, a new one, one with its batches."""
+"""Training tasks: the list, a new one, one with its batches, an amendment."""
 
-from flask import render_template
+import dataclasses
+
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
@@ -9,12 +11,18 @@ from learnhub.accounts import guards
 from learnhub.accounts.rules import Permission
 from learnhub.core import clock
 from learnhub.core.errors import DomainError
+from learnhub.core.text import whole_number
 from learnhub.organizations import queries as organizations
 from learnhub.training import queries, service
-from learnhub.training.forms import TaskForm
+from learnhub.training.forms import AmendForm, TaskForm
+from learnhub.training.queries import TaskValue
+from learnhub.training.views.batches import place_of_batches
 from learnhub.training.views.blueprint import bp, found_task
 from learnhub.web.db import db
 from learnhub.web.errors import back_to, say
+
+# How many names of a preview stand on one page.
+SHOWN = 50
 
 
 @bp.get("/training")
@@ -34,7 +42,8 @@ def new_task() -> ResponseReturnValue:
     """Open a training task."""
     session, form = db.session(), TaskForm()
     form.offer()
-    if form.validate_on_submit():
+    looked = form.validate_on_submit() and "preview" in request.form
+    if form.is_submitted() and not form.errors and not looked:
         try:
             task_id = _open(session, form)
             session.commit()
@@ -44,7 +53,17 @@ def new_task() -> ResponseReturnValue:
             session.rollback()
             form.refuse(error)
     place = organizations.organization(session, guards.place(), clock.today())
-    return render_template("training/new_task.html", form=form, place=place), 422 if form.errors else 200
+    preview = _preview(session, form) if looked else None
+    page = render_template("training/new_task.html", form=form, place=place, preview=preview)
+    return page, 422 if form.errors else 200
+
+
+def _preview(session: Session, form: TaskForm) -> queries.Shares:
+    """Whom the task would be for today; nothing is saved."""
+    where, today = guards.place(), clock.today()
+    people = queries.in_audience(session, form.audience, where, today)
+    page = whole_number(request.form.get("preview", "")) or 1
+    return queries.shares(session, people, where, today, page=page, size=SHOWN)
 
 
 def _open(session: Session, form: TaskForm) -> int:
@@ -69,5 +88,50 @@ def task(task_id: int) -> ResponseReturnValue:
     session, today = db.session(), clock.today()
     found = found_task(task_id)
     batches = queries.batches(session, [task_id], guards.place(), today)
-    owner = organizations.organization(session, found.organization_id, today)
-    return render_template("training/task.html", task=found, batches=batches, owner=owner, place=guards.place())
+    return render_template(
+        "training/task.html",
+        task=found,
+        batches=batches,
+        owner=organizations.organization(session, found.organization_id, today),
+        place=guards.place(),
+        waiting=len(queries.waiting(session, found, place_of_batches(session, found), today)),
+        amendments=queries.amendments(session, task_id),
+        may_amend=_may_amend(session, found),
+    )
+
+
+def _may_amend(session: Session, found: TaskValue) -> bool:
+    held = guards.visitor().organizations(Permission.RUN_TRAINING)
+    return organizations.covers(session, held, found.organization_id, clock.today())
+
+
+@bp.route("/training/tasks/<int:task_id>/amend", methods=["GET", "POST"])
+@guards.requires(Permission.RUN_TRAINING, at=queries.organization_of_task)
+def amend_task(task_id: int) -> ResponseReturnValue:
+    """Amend a task, with a reason; batches opened before keep the completion rule they were opened with."""
+    session, found = db.session(), found_task(task_id)
+    form = AmendForm(obj=found, data=dataclasses.asdict(found.rule))
+    if form.validate_on_submit():
+        try:
+            _amend(session, form, task_id)
+            session.commit()
+            say(_("任务改好了，原来的说法和原因都留着。"))
+            return back_to("training.task", task_id=task_id, organization=guards.place())
+        except DomainError as error:
+            session.rollback()
+            form.refuse(error)
+    page = render_template("training/amend_task.html", form=form, task=found, place=guards.place())
+    return page, 422 if form.errors else 200
+
+
+def _amend(session: Session, form: AmendForm, task_id: int) -> None:
+    service.amend_task(
+        session,
+        guards.act(),
+        task_id=task_id,
+        title=form.title.data,
+        ends_on=form.ends_on.data,
+        basis=form.basis.data,
+        rule=form.rule,
+        because=form.because.data,
+    )

@@ -1,0 +1,32 @@
+"""Forms of rotational training. What may be chosen is handed in, never queried."""
+
+from learnhub.training.forms.batches import (
+    BatchForm,
+    ChangeBatchForm,
+    ChangeSessionForm,
+    ClassesForm,
+    DatesForm,
+    ReflectionForm,
+    SessionForm,
+    SplitForm,
+)
+from learnhub.training.forms.rolls import EmptyForm, ReasonForm, RollForm, SentResults, sent_results
+from learnhub.training.forms.tasks import AmendForm, TaskForm
+
+__all__ = [
+    "AmendForm",
+    "BatchForm",
+    "ChangeBatchForm",
+    "ChangeSessionForm",
+    "ClassesForm",
+    "DatesForm",
+    "EmptyForm",
+    "ReasonForm",
+    "ReflectionForm",
+    "RollForm",
+    "SentResults",
+    "SessionForm",
+    "SplitForm",
+    "TaskForm",
+    "sent_results",
+]

@@ -1,0 +1,53 @@
+"""Forms that are sent with a list of people: reasons, rolls, results."""
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+
+from flask_babel import lazy_gettext as _l
+from wtforms import (
+    IntegerField,
+    StringField,
+)
+from wtforms.validators import InputRequired, Length
+
+from learnhub.core.text import whole_number
+from learnhub.web.form import Form
+
+
+class ReasonForm(Form):
+    """A reason for taking something back."""
+
+    reason = StringField(_l("原因"), [InputRequired(_l("请写明原因。")), Length(max=500)])
+
+
+class RollForm(Form):
+    """What a roll is sent with, besides its marks."""
+
+    base_version = IntegerField(validators=[InputRequired()])
+    because = StringField(_l("更正的理由"), [Length(max=500)])
+
+
+class EmptyForm(Form):
+    """A form that is but a button."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class SentResults:
+    """Test results as typed, by member id: those that can be used, and the words of those that cannot."""
+
+    percents: Mapping[int, int | None]
+    wrong: Mapping[int, str]
+
+
+def sent_results(fields: Mapping[str, str], member_ids: Sequence[int]) -> SentResults:
+    """Read `percent-<id>` of each member; an empty field means no result."""
+    percents: dict[int, int | None] = {}
+    wrong: dict[int, str] = {}
+    for member in member_ids:
+        typed = fields.get(f"percent-{member}", "").strip()
+        percent = whole_number(typed, digits=3)
+        if typed and (percent is None or percent > 100):
+            wrong[member] = typed
+        else:
+            percents[member] = percent
+    return SentResults(percents, wrong)

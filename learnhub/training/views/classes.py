@@ -1,0 +1,99 @@
+"""Classes for everybody who waits, in one action: the proposal to look through, then all at once."""
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from learnhub.accounts import guards
+from learnhub.accounts.rules import Permission
+from learnhub.core import clock
+from learnhub.core.errors import DomainError
+from learnhub.organizations import queries as organizations
+from learnhub.training import queries, service
+from learnhub.training.forms import ClassesForm, SplitForm
+from learnhub.training.queries import TaskValue
+from learnhub.training.rules import ClassPlan, Split, fingerprint
+from learnhub.training.views.batches import place_of_batches
+from learnhub.training.views.blueprint import bp, found_task
+from learnhub.web.db import db
+from learnhub.web.errors import back_to, say
+
+# The size of a class to begin with, where the task has none yet.
+USUAL_SIZE = 50
+
+
+@bp.get("/training/tasks/<int:task_id>/classes")
+@guards.requires(Permission.RUN_TRAINING, at=guards.asked)
+def classes(task_id: int) -> ResponseReturnValue:
+    """The classes proposed for everybody who waits: how many, where, who; nothing is saved."""
+    session, task = db.session(), found_task(task_id)
+    split = _split_form(session, task)
+    valid = split.validate()
+    return _classes_page(session, task, split, None), 200 if valid else 422
+
+
+@bp.post("/training/tasks/<int:task_id>/classes")
+@guards.requires(Permission.RUN_TRAINING, at=guards.asked)
+def open_classes(task_id: int) -> ResponseReturnValue:
+    """Open the classes as they were looked at, and fill them, all at once."""
+    session, task = db.session(), found_task(task_id)
+    split, form = _split_form(session, task), ClassesForm()
+    if not (split.validate() and form.validate()):
+        return _classes_page(session, task, split, form), 422
+    try:
+        placed = service.open_classes(
+            session,
+            guards.act(),
+            task_id=task_id,
+            organization_id=place_of_batches(session, task),
+            by=Split(split.by.data),
+            size=split.size.data,
+            seen=form.seen.data,
+            dates=form.dates,
+        )
+        session.commit()
+    except DomainError as error:
+        session.rollback()
+        form.refuse(error)
+        return _classes_page(session, task, split, form), error.status
+    say(_("各班已经开出，编入了 %(count)s 人。", count=placed) if placed else _("这些班已经开出。"))
+    return back_to("training.task", task_id=task_id, organization=guards.place())
+
+
+def _split_form(session: Session, task: TaskValue) -> SplitForm:
+    place, today = place_of_batches(session, task), clock.today()
+    below = organizations.children(session, place, today)
+    by = Split.EACH if any(not each.is_branch for each in below) else Split.TOGETHER
+    usual = queries.newest_capacity(session, task.id) or USUAL_SIZE
+    form = SplitForm(request.values, data={"by": by.value, "size": usual})
+    form.offer()
+    if "by" not in request.values:
+        form.by.data, form.size.data = by.value, usual
+    return form
+
+
+def _classes_page(session: Session, task: TaskValue, split: SplitForm, form: ClassesForm | None) -> str:
+    place, today = place_of_batches(session, task), clock.today()
+    plans: tuple[ClassPlan, ...] = ()
+    if not split.errors:
+        plans = queries.plans(session, task, place, today, by=Split(split.by.data), size=split.size.data)
+    names = {row.value.id: row.value.name for row in organizations.whole_tree(session, place, today)}
+    number = len(queries.batches(session, [task.id], place, today))
+    if form is None or len(form.rows) != len(plans):
+        refused = form.form_errors if form else []
+        rows = [{"title": _("第 %(number)s 期", number=number + step)} for step in range(1, len(plans) + 1)]
+        form = ClassesForm(None, data={"rows": rows})
+        form.form_errors = refused
+    form.seen.data = fingerprint(plans)
+    return render_template(
+        "training/classes.html",
+        task=task,
+        split=split,
+        form=form,
+        plans=plans,
+        names=names,
+        place=organizations.organization(session, place, today),
+        asked=guards.place(),
+        total=sum(len(plan.members) for plan in plans),
+    )
