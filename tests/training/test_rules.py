@@ -1,12 +1,30 @@
-"""Whom a task is for, and who completes a batch: pure functions."""
+"""Whom a task is for, its cycle, classes, timetables, and who completes a batch: pure functions."""
+
+import datetime as dt
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from learnhub.members.rules import CircumstanceKind, PostKind
+from learnhub.core import clock
+from learnhub.core.errors import DomainError
+from learnhub.members.rules import CircumstanceKind, PostKind, Sex
 from learnhub.organizations.rules import Domain
-from learnhub.training.rules import Audience, CompletionRule, MemberKind, Shortfall, batches_needed, shortfall
+from learnhub.training.rules import (
+    Audience,
+    Candidate,
+    CompletionRule,
+    MemberKind,
+    Shortfall,
+    Slot,
+    batches_needed,
+    check_cycle,
+    fingerprint,
+    hints,
+    months_before,
+    shortfall,
+    split,
+)
 
 AUDIENCES = st.builds(
     Audience,
@@ -14,7 +32,16 @@ AUDIENCES = st.builds(
     posts=st.frozensets(st.sampled_from(PostKind)),
     domains=st.frozensets(st.sampled_from(Domain)),
     circumstances=st.frozensets(st.sampled_from(CircumstanceKind)),
+    post_months=st.none() | st.integers(0, 60),
+    full_months=st.none() | st.integers(0, 60),
 )
+DAY = dt.date(2026, 11, 20)
+SECRETARY = {PostKind.SECRETARY: dt.date(2026, 6, 1)}
+
+
+def fits(audience: Audience, **changes: object) -> bool:
+    facts = {"day": DAY, "full_on": None, "posts": SECRETARY, "domain": Domain.RURAL, "circumstances": ()}
+    return audience.includes(**(facts | changes))  # type: ignore[arg-type]
 
 
 @given(AUDIENCES)
@@ -28,11 +55,12 @@ def test_an_unknown_word_in_kept_data_is_refused() -> None:
 
 
 def test_an_empty_audience_is_for_everybody() -> None:
-    assert Audience().includes(probationary=True, posts=(), domain=None, circumstances=())
+    assert fits(Audience(), posts={}, domain=None)
+    assert Audience().sentence(str) == "全体党员"
 
 
 @pytest.mark.parametrize(
-    ("audience", "fits"),
+    ("audience", "wanted"),
     [
         (Audience(kinds=frozenset({MemberKind.FULL})), False),
         (Audience(kinds=frozenset({MemberKind.PROBATIONARY})), True),
@@ -44,10 +72,98 @@ def test_an_empty_audience_is_for_everybody() -> None:
         (Audience(domains=frozenset({Domain.RURAL}), posts=frozenset({PostKind.PUBLICITY})), False),
     ],
 )
-def test_every_part_of_an_audience_must_be_met(audience: Audience, fits: bool) -> None:
-    assert (
-        audience.includes(probationary=True, posts=[PostKind.SECRETARY], domain=Domain.RURAL, circumstances=[]) is fits
-    )
+def test_every_part_of_an_audience_must_be_met(audience: Audience, wanted: bool) -> None:
+    assert fits(audience) is wanted
+
+
+@pytest.mark.parametrize(("since", "wanted"), [("2026-05-20", True), ("2026-05-19", False), ("2026-11-20", True)])
+def test_a_new_secretary_is_one_for_half_a_year(since: str, wanted: bool) -> None:
+    new = Audience(posts=frozenset({PostKind.SECRETARY}), post_months=6)
+    old = {PostKind.PUBLICITY: DAY}
+    assert fits(new, posts={PostKind.SECRETARY: dt.date.fromisoformat(since), **old}) is wanted
+    assert not fits(new, posts=old), "another post does not make a new secretary"
+    assert fits(Audience(post_months=6), posts=old), "without a post named, any post newly taken up"
+    assert not fits(Audience(post_months=6), posts={})
+    assert new.sentence(str) == "党支部书记；任职不超过 6 个月"
+
+
+def test_probation_and_the_year_after_are_two_stages() -> None:
+    rule = Audience(full_months=12)
+    full_on = dt.date(2026, 3, 1)
+    assert fits(rule, full_on=None)
+    assert fits(rule, full_on=dt.date(2027, 1, 1))
+    assert fits(rule, full_on=dt.date(2025, 11, 20))
+    assert not fits(rule, full_on=dt.date(2025, 11, 19))
+    before, after = full_on - dt.timedelta(days=1), full_on
+    assert not rule.covers(day=DAY, full_on=full_on, completed_on=before)
+    assert rule.covers(day=DAY, full_on=full_on, completed_on=after)
+    assert rule.covers(day=before, full_on=full_on, completed_on=before), "still on probation that day"
+    assert Audience().covers(day=DAY, full_on=full_on, completed_on=before)
+
+
+def test_months_are_counted_to_the_last_day_of_a_shorter_month() -> None:
+    assert months_before(dt.date(2026, 8, 31), 6) == dt.date(2026, 2, 28)
+    assert months_before(dt.date(2024, 8, 31), 6) == dt.date(2024, 2, 29)
+    assert months_before(dt.date(2026, 1, 15), 12) == dt.date(2025, 1, 15)
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "right"),
+    [
+        ("2026-01-01", "2026-12-31", True),
+        ("2026-01-01", "2026-12-30", False),
+        ("2026-01-01", "2030-12-31", True),
+        ("2026-01-01", "2031-01-01", False),
+        ("2024-02-29", "2025-02-28", True),
+        ("2026-01-01", "2025-12-31", False),
+    ],
+)
+def test_a_cycle_lasts_one_to_five_years(starts: str, ends: str, right: bool) -> None:
+    if right:
+        check_cycle(dt.date.fromisoformat(starts), dt.date.fromisoformat(ends))
+        return
+    with pytest.raises(DomainError) as refused:
+        check_cycle(dt.date.fromisoformat(starts), dt.date.fromisoformat(ends))
+    assert refused.value.field == "ends_on"
+
+
+def people(count: int, branch: int = 1) -> list[Candidate]:
+    return [Candidate(number, "某人", Sex.MALE, "1970-01", branch, "支部") for number in range(count)]
+
+
+@given(st.integers(0, 400), st.integers(1, 60))
+def test_classes_hold_everybody_once_and_differ_by_one_at_most(count: int, size: int) -> None:
+    plans = split(people(count), {1: 9}, size)
+    assert [each.id for plan in plans for each in plan.members] == list(range(count))
+    sizes = [len(plan.members) for plan in plans]
+    assert len(plans) == batches_needed(count, size)
+    assert not sizes or (max(sizes) <= size and max(sizes) - min(sizes) <= 1)
+
+
+def test_classes_are_held_where_the_branches_belong() -> None:
+    both = [*people(3, branch=1), *people(2, branch=2)]
+    assert [(plan.organization_id, len(plan.members)) for plan in split(both, {1: 8, 2: 9}, 2)] == [
+        (8, 2),
+        (8, 1),
+        (9, 2),
+    ]
+    first, second = split(both, {1: 8, 2: 8}, 3), split(both, {1: 8, 2: 9}, 3)
+    assert fingerprint(first) == fingerprint(split(both, {1: 8, 2: 8}, 3)) != fingerprint(second)
+
+
+def test_overlaps_and_days_outside_the_batch_are_hinted_at() -> None:
+    def slot(number: int, day: int, start: int, end: int) -> Slot:
+        begins, ends = (clock.instant(dt.date(2026, 11, day), dt.time(hour)) for hour in (start, end))
+        return Slot(number, f"第{number}课", begins, ends)
+
+    slots = [slot(1, 10, 9, 11), slot(2, 10, 10, 12), slot(3, 10, 12, 13), slot(4, 12, 9, 10)]
+    found = hints(slots, dt.date(2026, 11, 10), dt.date(2026, 11, 11))
+    assert [(each.session_id, each.other) for each in found] == [(2, "第1课"), (4, "")]
+
+
+def test_leave_is_what_one_seventh_leaves() -> None:
+    assert CompletionRule(7, None).may_miss(112) == 16
+    assert CompletionRule(7, None).may_miss(111) == 15
 
 
 @pytest.mark.parametrize(
