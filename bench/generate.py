@@ -184,9 +184,9 @@ def _training(size: Size) -> list[str]:
     begins, ends = _day("'2026-01-01'"), _day("'2026-12-31'")
     completed = _day(f"'2026-' || {_month('i')} || '-20'")
     return [
-        "INSERT INTO batch (id, task_id, organization_id, title, place, starts_on, ends_on, capacity, opened_at, "
-        f"opened_by, closed_at) {_numbers(OPEN_BATCH)} SELECT i, {TASK}, {ROOT}, '第 ' || i || ' 期', '党校', "
-        f"{begins}, {ends}, 50, {noted}, 1, {closed} FROM n",
+        "INSERT INTO batch (id, task_id, organization_id, kind, title, place, starts_on, ends_on, capacity, leave_part, opened_at, "
+        f"opened_by, closed_at) {_numbers(OPEN_BATCH)} SELECT i, {TASK}, {ROOT}, 'training', '第 ' || i || ' 期', '党校', "
+        f"{begins}, {ends}, 50, 7, {noted}, 1, {closed} FROM n",
         "INSERT INTO completion (member_id, subject, source, way, completed_on, title, noted_at, noted_by) "
         f"{_numbers(size.in_all)} SELECT i, '{task_subject(TASK)}', 'batch:' || (1 + i % 11), "
         "CASE i % 10 WHEN 0 THEN 'home_delivered' WHEN 1 THEN 'make_up' ELSE 'centralized' END, "

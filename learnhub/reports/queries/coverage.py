@@ -90,13 +90,12 @@ def coverage(session: Session, question: Question) -> Coverage:
     """
     kept = rollup.rows(session, question)
     if kept is None:
-        nodes = _nodes(session, question)
-    else:
-        nodes = [
-            _Node(each[0], question.organization_id, number > 0, each[1], each[2], _figures(each[3:-1]))
-            for number, each in enumerate(kept)
-        ]
-    return _table(question, nodes or [_nobody(session, question)])
+        return counted_live(session, question)
+    nodes = [_Node(row[0], question.organization_id, 1, row[1], row[2], _figures(row[3:-1])) for row in kept]
+    if not nodes:
+        return _table(question, [_nobody(session, question)])
+    total = _figures([sum(column) for column in zip(*(row[3:-1] for row in kept), strict=True)])
+    return _shown(question, nodes[0], nodes[1:], total)
 
 
 def counted_live(session: Session, question: Question) -> Coverage:
@@ -110,15 +109,21 @@ def _table(question: Question, nodes: Sequence[_Node]) -> Coverage:
     for each in reversed(nodes[1:]):
         sums[each.parent_id] += sums[each.id]
     top = nodes[0]
+    below = [dataclasses.replace(each, figures=sums[each.id]) for each in nodes if each.depth == 1]
+    return _shown(question, top, below, sums[top.id])
+
+
+def _shown(question: Question, top: _Node, below: Sequence[_Node], total: Figures) -> Coverage:
+    """The table: `below` with the figures of all that hangs below them, `top` with those of its own members."""
     rows = [
-        CoverageRow(each.id, each.name, each.kind, sums[each.id])
-        for each in nodes
-        if each.depth == 1 and (each.kind is not OrganizationKind.GROUP or sums[each.id][Column.HEADS])
+        CoverageRow(each.id, each.name, each.kind, each.figures)
+        for each in below
+        if each.kind is not OrganizationKind.GROUP or each.figures[Column.HEADS]
     ]
     if rows and top.figures[Column.HEADS]:
         rows.insert(0, CoverageRow(top.id, top.name, top.kind, top.figures, own=True))
-    total = CoverageRow(top.id, top.name, top.kind, sums[top.id])
-    return Coverage(question.task, question.day, question.domain, tuple(rows), total)
+    whole = CoverageRow(top.id, top.name, top.kind, total)
+    return Coverage(question.task, question.day, question.domain, tuple(rows), whole)
 
 
 def _nodes(session: Session, question: Question) -> list[_Node]:
