@@ -114,7 +114,8 @@ def expected(person: str | None, words: str, case: Case) -> set[int] | None:
     if words == "signed-in":
         return None if "attempt_id" not in case.rule.arguments else _owner(person, case)
     if words == "member":
-        return None if person in MEMBERS else {403}
+        own = case.rule.arguments & {"certificate_id", "completion_id", "objection_id"}
+        return {403} if person not in MEMBERS else _owner(person, case) if own else None
     permission, _, resolver = words.partition(" at ")
     held = HOLDERS[permission].get(person)
     if held is None:
@@ -123,7 +124,9 @@ def expected(person: str | None, words: str, case: Case) -> set[int] | None:
         return {404}
     if resolver == "top":
         return None if covers(held, cast.COUNTY) else {404}
-    of_branch = resolver == "asked" or any(each in resolver for each in ("meeting", "follow_up", "recognition"))
+    of_branch = resolver == "asked" or any(
+        each in resolver for each in ("meeting", "follow_up", "branch", "recognition")
+    )
     place = case.branch if of_branch else case.committee
     return None if covers(held, place) else {404}
 

@@ -18,7 +18,8 @@ from learnhub.records.rules import CompletionWay, CreditKind
 from learnhub.reports.models import FrozenFile, FrozenReport
 from learnhub.reports.queries import freezing
 from learnhub.reports.rules import Column
-from learnhub.training.models import Batch, BatchSession, Place, Task
+from learnhub.training.models import Batch, BatchSession, Place, Recognition, Task
+from learnhub.training.rules.recognition import EvidenceClass
 from tests import cast
 
 START = dt.datetime(2026, 11, 20, 1, 0, tzinfo=dt.UTC)
@@ -41,6 +42,7 @@ class Things:
     session_id: int
     attempt_id: int
     complaint_id: int
+    recognition_id: int
     report_id: int
     file_id: int
     member_id: int
@@ -167,7 +169,13 @@ def build(session: Session, branch_id: int, committee_id: int, member_id: int, a
     file = FrozenFile(report_id=report.id, name="x.xlsx", media_type="text/plain", bytes=b"x", sha256="0" * 64)
     session.add(file)
     session.flush()
+    recognition = Recognition(
+        task_id=task.id, member_id=member_id, way=CompletionWay.HOME_DELIVERED, title="标记学习", organizer="某人",
+        starts_on=cast.TODAY, ends_on=cast.TODAY, quarters=4, evidence=EvidenceClass.VISIT, reference="登记表", **NOTED,
+    )  # fmt: skip
+    session.add(recognition)
+    session.flush()
     return Things(
-        meeting.id, visit.id, task.id, batch.id, lesson.id, attempt.id, complaint.id, report.id, file.id,
+        meeting.id, visit.id, task.id, batch.id, lesson.id, attempt.id, complaint.id, recognition.id, report.id, file.id,
         member_id, branch_id, *_record_book(session, batch.id, branch_id, committee_id, member_id),
     )  # fmt: skip

@@ -4,6 +4,7 @@ import dataclasses
 import datetime as dt
 import hashlib
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
@@ -24,6 +25,7 @@ from learnhub.training.rules.recognition import (
     EvidenceClass,
     Key,
     NewRecognition,
+    Particulars,
     ReadRow,
     WrongCell,
     member_name,
@@ -101,12 +103,10 @@ class ListPlan:
         return hashlib.sha256(repr([dataclasses.astuple(each.new) for each in self.new]).encode()).hexdigest()[:32]
 
 
-_VALUE = (
-    *(
-        getattr(Recognition, each.name)
-        for each in dataclasses.fields(RecognitionValue)
-        if each.name not in ("noted_by_name", "person")
-    ),
+_VALUE = tuple(
+    getattr(Recognition, each.name)
+    for each in dataclasses.fields(RecognitionValue)
+    if each.name not in ("noted_by_name", "person")
 )
 _PERSON = (Member.id, Member.code, Member.name, Member.sex, Member.birth_month, Organization.name)
 
@@ -141,11 +141,13 @@ def recognitions(
         .order_by(Recognition.id.desc())
         .limit(PAGE + 1)
     )
+    return tuple(_value(row) for row in session.execute(statement))
+
+
+def _value(row: Sequence[Any]) -> RecognitionValue:
     first = len(_VALUE)
-    return tuple(
-        RecognitionValue(*row[:first], row[first] or "", Person(*row[first + 1 :]))
-        for row in session.execute(statement)
-    )
+    values = [*row[:first], row[first] or "", Person(*row[first + 1 :])]
+    return RecognitionValue(*values)
 
 
 def recognition_row(session: Session, recognition_id: int) -> Recognition:
@@ -198,9 +200,7 @@ def people(
     return tuple(found.values())
 
 
-def plan_list(
-    session: Session, task_id: int, organization_id: int, rows: Sequence[ReadRow], day: dt.date
-) -> ListPlan:
+def plan_list(session: Session, task_id: int, organization_id: int, rows: Sequence[ReadRow], day: dt.date) -> ListPlan:
     """What the list would recognise for members at and below `organization_id`; nothing is written.
 
     A member is told by the code, or by name and branch; where several bear the name, the fault lists them.
@@ -215,7 +215,8 @@ def plan_list(
     faults: list[WrongCell] = []
     usable = [each for row in rows if (each := _planned(row, known, day, faults)) is not None]
     have = standing_identities(session, task_id, [each.person.id for each in usable])
-    new, same = [], []
+    new: list[PlannedRow] = []
+    same: list[PlannedRow] = []
     for each in usable:
         (same if each.new.identity in have else new).append(each)
         have.add(each.new.identity)
@@ -238,8 +239,8 @@ def _planned(row: ReadRow, known: Sequence[Person], day: dt.date, faults: list[W
     return PlannedRow(row.number, person, new)
 
 
-def _fields(value: object) -> dict[str, object]:
-    return {each.name: getattr(value, each.name) for each in dataclasses.fields(value)}  # type: ignore[arg-type]
+def _fields(value: Particulars) -> dict[str, Any]:
+    return {each.name: getattr(value, each.name) for each in dataclasses.fields(value)}
 
 
 def _person(row: ReadRow, known: Sequence[Person], faults: list[WrongCell]) -> Person | None:

@@ -17,10 +17,11 @@ from learnhub.training.queries import recognition as queries
 from learnhub.training.queries.batches import TaskValue, held_task
 from learnhub.training.rules.recognition import CREDITED_AS, NewRecognition, ReadRow, recognition_source, yearly
 
+# What a list of a higher level recognises.
+LIST_WAY = CompletionWay.HIGHER_LEVEL
 
-def recognise(
-    session: Session, act: Act, *, task_id: int, organization_id: int, new: Sequence[NewRecognition]
-) -> int:
+
+def recognise(session: Session, act: Act, *, task_id: int, organization_id: int, new: Sequence[NewRecognition]) -> int:
     """Recognise study elsewhere for a task; returns how many were new.
 
     Each covers its member by its way, with its hours credited in the calendar year of the days they were studied. The
@@ -119,9 +120,7 @@ def correct_recognition(
 
 
 def _add(session: Session, act: Act, task: TaskValue, fresh: Sequence[NewRecognition]) -> None:
-    rows = [
-        Recognition(task_id=task.id, noted_at=act.at, noted_by=act.actor_id, **_columns(each)) for each in fresh
-    ]
+    rows = [Recognition(task_id=task.id, noted_at=act.at, noted_by=act.actor_id, **_columns(each)) for each in fresh]
     session.add_all(rows)
     session.flush()
     part = act.without_key()

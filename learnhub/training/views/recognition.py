@@ -1,0 +1,190 @@
+"""Recognised study elsewhere (认定): the list of a task, one more, a correction, a withdrawal; the branch's own part.
+
+The organizer recognises everything; a branch's recorder what was brought home or studied at the place of residence.
+"""
+
+from collections.abc import Sequence
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from learnhub.accounts import guards
+from learnhub.accounts.rules import Permission
+from learnhub.core import clock
+from learnhub.core.errors import DomainError, NotFound
+from learnhub.core.text import N_, whole_number
+from learnhub.members import queries as members
+from learnhub.organizations import queries as organizations
+from learnhub.records.rules import WAY_LABELS, CompletionWay
+from learnhub.training.forms.recognition import CorrectionForm, RecognitionForm
+from learnhub.training.models import Recognition
+from learnhub.training.queries import TaskValue
+from learnhub.training.queries import recognition as queries
+from learnhub.training.queries.recognition import Person
+from learnhub.training.rules.recognition import EVIDENCE_HINTS, EVIDENCE_LABELS, WAYS
+from learnhub.training.service import recognition as service
+from learnhub.training.views.blueprint import bp, found_task
+from learnhub.web.db import db
+from learnhub.web.errors import back_to, say
+
+# What a branch's recorder may recognise.
+BRANCH_WAYS = (CompletionWay.HOME_DELIVERED, CompletionWay.RECEIVING_PLACE)
+# How many people a search shows.
+SHOWN = 20
+WORDS = {"ways": WAY_LABELS, "evidences": EVIDENCE_LABELS, "evidence_hints": EVIDENCE_HINTS}
+
+
+@bp.get("/training/tasks/<int:task_id>/recognitions")
+@guards.requires(Permission.RUN_TRAINING, at=guards.asked)
+def recognitions(task_id: int) -> ResponseReturnValue:
+    """Everything recognised for a task at this place: on what, by whom, when."""
+    return _page(task_id, "training.recognitions", WAYS)
+
+
+@bp.get("/training/tasks/<int:task_id>/branch-recognitions")
+@guards.requires(Permission.RUN_MEETINGS, at=guards.asked)
+def branch_recognitions(task_id: int) -> ResponseReturnValue:
+    """What a branch recognised of its own members: brought home, or studied at the place of residence."""
+    return _page(task_id, "training.branch_recognitions", BRANCH_WAYS)
+
+
+@bp.route("/training/tasks/<int:task_id>/recognitions/new", methods=["GET", "POST"])
+@guards.requires(Permission.RUN_TRAINING, at=guards.asked)
+def recognise(task_id: int) -> ResponseReturnValue:
+    """Recognise the study of one member."""
+    return _new(task_id, "training.recognitions", WAYS)
+
+
+@bp.route("/training/tasks/<int:task_id>/branch-recognitions/new", methods=["GET", "POST"])
+@guards.requires(Permission.RUN_MEETINGS, at=guards.asked)
+def branch_recognise(task_id: int) -> ResponseReturnValue:
+    """Recognise the study of one member of one's own branch."""
+    return _new(task_id, "training.branch_recognitions", BRANCH_WAYS)
+
+
+@bp.route("/training/recognitions/<int:recognition_id>", methods=["GET", "POST"])
+@guards.requires(Permission.RUN_TRAINING, at=queries.organization_of_recognition)
+def correct_recognition(recognition_id: int) -> ResponseReturnValue:
+    """Correct a recognition, or take it back."""
+    return _correction(recognition_id, "training.recognitions", WAYS)
+
+
+@bp.route("/training/branch-recognitions/<int:recognition_id>", methods=["GET", "POST"])
+@guards.requires(Permission.RUN_MEETINGS, at=queries.organization_of_recognition)
+def branch_correct_recognition(recognition_id: int) -> ResponseReturnValue:
+    """Correct what one's own branch recognised, or take it back."""
+    return _correction(recognition_id, "training.branch_recognitions", BRANCH_WAYS)
+
+
+def _page(task_id: int, home: str, ways: Sequence[CompletionWay]) -> str:
+    session, today, task = db.session(), clock.today(), found_task(task_id)
+    before = request.args.get("before", type=int)
+    rows = queries.recognitions(session, task.id, guards.place(), today, before=before, ways=ways)
+    gone = queries.recognitions(session, task.id, guards.place(), today, standing=False, ways=ways)
+    return render_template(
+        "training/recognitions.html",
+        task=task,
+        place=organizations.organization(session, guards.place(), today),
+        rows=rows[: queries.PAGE],
+        more=len(rows) > queries.PAGE,
+        gone=gone[: queries.PAGE] if before is None else (),
+        before=before,
+        own=home == "training.branch_recognitions",
+        **WORDS,
+    )
+
+
+def _new(task_id: int, home: str, ways: Sequence[CompletionWay]) -> ResponseReturnValue:
+    session, task, form = db.session(), found_task(task_id), RecognitionForm()
+    form.offer(ways)
+    person = _chosen(session)
+    if person and form.validate_on_submit():
+        try:
+            added = service.recognise(
+                session, guards.act(), task_id=task.id, organization_id=guards.place(), new=[form.new(person.id)]
+            )
+            session.commit()
+            say(_("已经认定。") if added else _("这名党员的这个班已经认定过了，没有重复登记。"))
+            return back_to(home, task_id=task.id, organization=guards.place())
+        except DomainError as error:
+            session.rollback()
+            form.refuse(error)
+    return _form_page(task, home, form, person), 422 if form.errors else 200
+
+
+def _chosen(session: Session) -> Person | None:
+    """The member picked from the search, when they are at or below this place; else None."""
+    member = whole_number(request.values.get("member", "")) or 0
+    return next(iter(queries.people(session, guards.place(), clock.today(), ids=[member])), None) if member else None
+
+
+def _form_page(task: TaskValue, home: str, form: RecognitionForm, person: Person | None) -> str:
+    session, today = db.session(), clock.today()
+    text = request.args.get("q", "")[:100]
+    hits = members.search(session, guards.place(), text, today, SHOWN + 1) if text and person is None else ()
+    found = queries.people(session, guards.place(), today, ids=[each.id for each in hits[:SHOWN]]) if hits else ()
+    return render_template(
+        "training/new_recognition.html",
+        task=task,
+        form=form,
+        person=person,
+        text=text,
+        found=found,
+        more=len(hits) > SHOWN,
+        place=guards.place(),
+        home=home,
+        new_page="training.recognise" if home == "training.recognitions" else "training.branch_recognise",
+        **WORDS,
+    )
+
+
+def _correction(recognition_id: int, home: str, ways: Sequence[CompletionWay]) -> ResponseReturnValue:
+    session = db.session()
+    row = session.get(Recognition, recognition_id)
+    if row is None or row.withdrawn_at or row.way not in ways:
+        raise NotFound(N_("没有这条认定，或者它已经撤回了。"))
+    form = CorrectionForm() if request.method == "POST" else CorrectionForm(obj=row)
+    form.offer(ways)
+    if request.method == "GET":
+        form.way.data, form.evidence.data, form.hours.data = row.way.value, row.evidence.value, row.quarters / 4
+    taking_back = request.form.get("do") == "withdraw"
+    if form.validate_on_submit() or (taking_back and form.because.data):
+        try:
+            _change(session, row, form, ways, taking_back=taking_back)
+            session.commit()
+            say(_("已经撤回：这名党员回到原来的类别，学时也撤回了。") if taking_back else _("已经更正。"))
+            return back_to(home, task_id=row.task_id, organization=guards.place())
+        except DomainError as error:
+            session.rollback()
+            form.refuse(error)
+    return _correction_page(recognition_id, home, form), 422 if form.errors else 200
+
+
+def _change(
+    session: Session, row: Recognition, form: CorrectionForm, ways: Sequence[CompletionWay], *, taking_back: bool
+) -> None:
+    because = form.because.data or ""
+    if taking_back:
+        service.withdraw_recognition(session, guards.act(), recognition_id=row.id, reason=because, ways=ways)
+        return
+    service.correct_recognition(
+        session,
+        guards.act(),
+        recognition_id=row.id,
+        organization_id=guards.place(),
+        new=form.new(row.member_id),
+        because=because,
+        ways=ways,
+    )
+
+
+def _correction_page(recognition_id: int, home: str, form: CorrectionForm) -> str:
+    session, today = db.session(), clock.today()
+    row = session.get_one(Recognition, recognition_id)
+    person = next(iter(queries.people(session, guards.place(), today, ids=[row.member_id])), None)
+    return render_template(
+        "training/correct_recognition.html",
+        form=form, person=person, task_id=row.task_id, place=guards.place(), home=home, **WORDS,
+    )  # fmt: skip
