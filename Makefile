@@ -9,13 +9,17 @@ RUN_ENV = . instance/secrets.env && export LEARNHUB_SECRET_KEY LEARNHUB_IDENTITY
 	LEARNHUB_DEMO=1 LEARNHUB_SECURE_COOKIES=0 \
 	LEARNHUB_SITE_NAME="$${LEARNHUB_SITE_NAME:-示例县党员学习平台}" LEARNHUB_SPONSOR="$${LEARNHUB_SPONSOR:-中共示例县委组织部}"
 
-.PHONY: run test lint lock words films pictures
+.PHONY: run test properties lint lock words films pictures
 
 run: .venv/run instance/secrets.env
 	@$(RUN_ENV) exec $(BIN)/python -m learnhub.start --port $(PORT) --demo $(DEMO)
 
 test: .venv/test
 	$(BIN)/python -m pytest -n 3 --dist worksteal
+
+# The ledger on many more random histories than `make test` takes time for.
+properties: .venv/test
+	LEARNHUB_EXAMPLES=300 $(BIN)/python -m pytest -n 2 tests/reports/test_ledger_history.py
 
 lint: .venv/test
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
