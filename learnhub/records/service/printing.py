@@ -1,19 +1,16 @@
 """The paper of a certificate: its values and the picture of its address, set by the room of papers."""
 
 import io
-import json
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import segno
-import typst
 
+from learnhub.papers import service as papers
 from learnhub.records.queries import CertificateValue
 
 # Enough for a crease or a stain; the picture stays small.
 _ERROR_LEVEL = "m"
-_LAYOUT = Path(__file__).resolve().parents[2] / "papers" / "layouts" / "certificate.typ"
 
 
 def paper_pdf(certificates: Sequence[CertificateValue], *, site: str, address: str) -> bytes:
@@ -21,9 +18,9 @@ def paper_pdf(certificates: Sequence[CertificateValue], *, site: str, address: s
 
     `site` is the site's name. `address` is its own public address; empty, the paper bears the code without a picture.
     """
-    data = {"site": site, "certificates": [_sheet(each, address) for each in certificates]}
-    drawn: bytes = typst.compile(_LAYOUT, format="pdf", sys_inputs={"data": json.dumps(data, ensure_ascii=False)})
-    return drawn
+    return papers.typeset(
+        "certificate", {"site": site, "certificates": [_sheet(each, address) for each in certificates]}
+    )
 
 
 def picture(code: str, address: str) -> str:

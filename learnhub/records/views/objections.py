@@ -79,8 +79,12 @@ def _answer(objection_id: int, after: str) -> ResponseReturnValue:
         except DomainError as error:
             session.rollback()
             form.refuse(error)
-    today = clock.today()
-    page = render_template(
+    return _answer_page(form, found, fact, after), 422 if form.errors else 200
+
+
+def _answer_page(form: AnswerForm, found: ObjectionValue, fact: Fact | None, after: str) -> str:
+    session, today = db.session(), clock.today()
+    return render_template(
         "records/objection.html",
         form=form,
         found=found,
@@ -92,7 +96,6 @@ def _answer(objection_id: int, after: str) -> ResponseReturnValue:
         back_to=after,
         today=today,
     )
-    return page, 422 if form.errors else 200
 
 
 def _give(form: AnswerForm, objection_id: int) -> None:
