@@ -1,6 +1,6 @@
 """Generated histories of training tasks for the back-test: a seeded simulator over a range of sizes and paces.
 
-    python -m tests.reports.histories [how many]     # prints the errors (make backtest)
+python -m tests.reports.histories [how many]     # prints the errors (make backtest)
 """
 
 import dataclasses
@@ -29,7 +29,7 @@ class History:
 
 def history(seed: int) -> History:
     """One task: people, class size, pace and completion drawn; gaps are irregular, and summer and New Year are slow."""
-    rng = random.Random(seed)  # noqa: S311
+    rng = random.Random(seed)
     people, size, length = rng.randint(120, 6000), rng.choice((40, 50, 60, 80, 100, 150)), rng.choice((1, 2, 2, 3, 5))
     pace, share, ragged = rng.uniform(0.5, 12), rng.uniform(0.88, 1.0), rng.uniform(0.1, 0.8)
     calendar = Calendar(off=frozenset(_FIRST + dt.timedelta(days=rng.randint(0, 900)) for _ in range(30)))
