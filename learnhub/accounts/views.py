@@ -98,7 +98,10 @@ def sign_out() -> ResponseReturnValue:
     service.sign_out(db.session(), sign_in_id=who.sign_in_id, account_id=who.account_id, at=clock.now())
     db.session.commit()
     guards.forget()
-    return errors.back_to("accounts.sign_in")
+    answer = errors.back_to("accounts.sign_in")
+    # Names kept on this phone for a roll without network go with the sign-in.
+    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return answer
 
 
 @bp.get("/account")

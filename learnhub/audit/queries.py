@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import ScalarSelect, select, text
 from sqlalchemy.orm import Session
 
 from learnhub.audit.models import AuditEntry
@@ -20,6 +20,11 @@ def earlier(session: Session, key: str | None) -> str | None:
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SELECT pg_advisory_xact_lock(:space, hashtext(:key))"), {"space": _KEY_LOCK, "key": key})
     return session.scalar(select(AuditEntry.subject).where(AuditEntry.key == key))
+
+
+def subject_of(key: str | None) -> ScalarSelect[str]:
+    """A subquery for the subject of the act that already came with `key`, for who asks something else beside it."""
+    return select(AuditEntry.subject).where(AuditEntry.key == (key or "")).scalar_subquery()
 
 
 def last_hash(session: Session) -> str:

@@ -20,6 +20,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from learnhub.attendance.rules import FOLLOW_UP_LABELS, FollowUpKind
+from learnhub.core.text import whole_number
 from learnhub.meetings.rules import KIND_LABELS, MeetingKind, Minutes
 from learnhub.web.form import Form
 
@@ -111,6 +112,16 @@ class ReasonForm(Form):
     reason = StringField(_l("原因"), [DataRequired(_l("请写明原因。")), Length(max=200)])
 
 
+class EmptyForm(Form):
+    """A button and nothing else."""
+
+
+class CodeForm(Form):
+    """A check-in code as it is read off a screen: the screen's number, a dash, six signs."""
+
+    code = StringField(_l("签到码"), [DataRequired(_l("请输入签到码。")), Length(max=20)])
+
+
 class RollForm(Form):
     """What a roll is sent with, besides its marks."""
 
@@ -119,14 +130,28 @@ class RollForm(Form):
 
 
 class FollowUpForm(Form):
-    """A make-up or a home visit for one of those who missed the meeting."""
+    """A make-up or a home visit for one or several of those who missed a meeting."""
 
     # Whether somebody may be chosen is the service's to say: a repeated sending names one who is no longer waiting.
-    member = RadioField(_l("谁"), coerce=int, validate_choice=False, validators=[InputRequired(_l("请选一个人。"))])
+    member = SelectMultipleField(
+        _l("谁"),
+        option_widget=CheckboxInput(),
+        validate_choice=False,
+        validators=[InputRequired(_l("请选至少一个人。"))],
+    )
     kind = RadioField(_l("怎么补的"), validators=[InputRequired(_l("请选一种方式。"))])
     day = DateField(_l("日期"), [InputRequired(_l("请填日期。"))])
     visitor = StringField(_l("谁去的、谁讲的"), [Length(max=100)])
     content = StringField(_l("学了什么"), [DataRequired(_l("请写学了什么。")), Length(max=500)])
+
+    def chosen(self, occasion_id: int | None = None) -> list[tuple[int, int]]:
+        """Whom it is for: ids of occasions and members; of `occasion_id` where the form is about one alone."""
+        found = []
+        for each in self.member.data or ():
+            occasion, _dash, member = each.rpartition("-")
+            pair = occasion_id if occasion_id is not None else whole_number(occasion), whole_number(member)
+            found += [(pair[0], pair[1])] if pair[0] is not None and pair[1] is not None else []
+        return found
 
     @property
     def chosen_kind(self) -> FollowUpKind:

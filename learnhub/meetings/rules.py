@@ -41,6 +41,11 @@ KIND_LABELS = {
 KIND_ORDER = {kind: place for place, kind in enumerate(MeetingKind)}
 
 
+# How many months back a branch's list of missed meetings reaches, the present one among them: longer than the half year
+# after which absence has grave consequences (党员教育管理工作条例第三十一条), so that nothing is made up too late unseen.
+WORK_LIST_MONTHS = 7
+
+
 class State(enum.Enum):
     """How far a meeting has come."""
 

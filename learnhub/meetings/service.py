@@ -2,14 +2,15 @@
 
 import dataclasses
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from learnhub.attendance import queries as attendance_queries
 from learnhub.attendance import service as attendance
-from learnhub.attendance.rules import RollMark, RollSaved, lists_exactly
+from learnhub.attendance.rules import RollSaved, lists_exactly
+from learnhub.attendance.service import Overtaken, Saving
 from learnhub.audit.queries import earlier
 from learnhub.audit.rules import Act, subject_id
 from learnhub.audit.service import note
@@ -18,7 +19,7 @@ from learnhub.core.errors import DomainError, NotFound
 from learnhub.core.text import N_
 from learnhub.meetings import queries
 from learnhub.meetings.models import EarlierMinutes, Habit, Meeting, MeetingKindOf
-from learnhub.meetings.queries import MeetingValue
+from learnhub.meetings.queries import Guest, MeetingValue
 from learnhub.meetings.rules import (
     FIRST_HABIT,
     MeetingKind,
@@ -114,33 +115,29 @@ def cancel(session: Session, act: Act, *, meeting_id: int, reason: str) -> None:
     _note(session, act, "cancel", row.id, row.organization_id)
 
 
-def call_roll(
-    session: Session,
-    act: Act,
-    *,
-    meeting_id: int,
-    shown: Collection[int],
-    marks: Mapping[int, RollMark],
-    base_version: int,
-    because: str = "",
-) -> RollSaved:
+def call_roll(session: Session, act: Act, *, meeting_id: int, shown: Collection[int], saving: Saving) -> RollSaved:
     """Save the roll of everyone expected on the day; `shown` are the ids the recorder saw.
 
-    Raises RosterChanged when those are no longer the ones expected, and whatever `attendance.service.call_roll` raises.
+    Raises RosterChanged when those are no longer the ones expected, and whatever `attendance.service.save_roll` raises.
     """
+    while True:
+        sheet = queries.roll_sheet(session, meeting_id, act.key)
+        if sheet is None:
+            raise NotFound(N_("没有这次会议。"))
+        if set(shown) != set(sheet.expected):
+            raise RosterChanged
+        try:
+            return attendance.save_roll(session, act, sheet=sheet, saving=saving)
+        except Overtaken:
+            continue
+
+
+def find_guests(session: Session, act: Act, *, meeting_id: int, text: str) -> tuple[Guest, ...]:
+    """Members of other branches by their whole name, to note that they sit in; that somebody looked is noted too."""
     meeting = _value(session, meeting_id)
-    expected = [each.id for each in queries.expected(session, meeting)]
-    if set(shown) != set(expected):
-        raise RosterChanged
-    return attendance.call_roll(
-        session,
-        act,
-        occasion_id=meeting.occasion.id,
-        expected=expected,
-        marks=marks,
-        base_version=base_version,
-        because=because,
-    )
+    found = queries.guests_called(session, meeting, text)
+    _note(session, act, "find-guests", meeting.id, meeting.organization_id, count=len(found))
+    return found
 
 
 def fill_in(

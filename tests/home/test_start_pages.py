@@ -6,6 +6,7 @@ import datetime as dt
 import pytest
 
 from learnhub.attendance.rules import LeaveReason, Outcome, RollMark
+from learnhub.attendance.service import Saving
 from learnhub.audit.rules import Act
 from learnhub.core import clock
 from learnhub.meetings import queries as asking
@@ -43,7 +44,7 @@ def schedule(session, day, kinds=(MeetingKind.THEME_DAY,), theme="把时间还�
 def call(session, meeting_id, marks=None):
     meeting = asking.meeting(session, meeting_id)
     heads = [each.id for each in asking.expected(session, meeting)]
-    meetings.call_roll(session, act("recorder"), meeting_id=meeting_id, shown=heads, marks=marks or {}, base_version=0)
+    meetings.call_roll(session, act("recorder"), meeting_id=meeting_id, shown=heads, saving=Saving(marks or {}, 0))
 
 
 def hold(session, day, marks=None, **more):

@@ -190,7 +190,7 @@ def test_pages_ask_few_statements(client_as: Clients) -> None:
     for url, most in [
         (f"/meetings?organization={WILLOW}&month=2026-11", 5),
         (f"/meetings/{meeting_id}", 10),
-        (f"/meetings/{meeting_id}/roll", 9),
+        (f"/meetings/{meeting_id}/roll", 11),
         (f"/meetings/{meeting_id}/sign-in-sheet", 9),
         (SCHEDULE, 8),
     ]:
@@ -228,23 +228,38 @@ def test_a_repeated_roll_is_one_and_a_changed_one_is_not_lost(session: Session, 
     assert attendance.roll(session, occasion.id)[3] == RollMark(Outcome.LEAVE, LeaveReason.OFFICIAL)
 
 
-def test_the_second_recorder_sees_the_first_ones_roll_and_confirms(session: Session, client_as: Clients) -> None:
+def test_two_recorders_rolls_are_united(session: Session, client_as: Clients) -> None:
+    """What only one of them touched stands, whoever was first."""
     first, second = client_as("recorder"), client_as("second_recorder")
     meeting_id = scheduled(first)
     mine = roll_form(second, meeting_id, m8="absent")
     called(first, meeting_id, m3="leave:sick")
+    assert second.send(f"/meetings/{meeting_id}/roll", mine).status_code == 303
+    occasion = queries.meeting(session, meeting_id).occasion  # type: ignore[union-attr]
+    roll = attendance.roll(session, occasion.id)
+    assert (roll[3].outcome, roll[8].outcome) == (Outcome.LEAVE, Outcome.ABSENT)
+    assert "合在一起" in second.page(f"/meetings/{meeting_id}")
+
+
+def test_where_two_recorders_contradict_each_other_one_of_them_decides(session: Session, client_as: Clients) -> None:
+    first, second = client_as("recorder"), client_as("second_recorder")
+    meeting_id = scheduled(first)
+    mine = roll_form(second, meeting_id, m3="absent", m8="absent")
+    called(first, meeting_id, m3="leave:sick", m9="leave:official")
     answer = second.send(f"/meetings/{meeting_id}/roll", mine)
     assert answer.status_code == 409
     assert "两份点名不一样的地方" in answer.text
-    assert answer.text.count("已保存的是：") == 2  # one for each of the two who differ
+    assert answer.text.count("已保存的是：") == 1  # only about whom both said something
+    assert answer.text.count("照另一位记录人记的") == 1
     kept = proposed(answer.text)
-    assert kept["why-8"] == ["absent"]
+    assert (kept["why-3"], kept["why-8"], kept["why-9"]) == (["absent"], ["absent"], ["leave:official"])
     assert kept["base_version"] == ["1"]
-    assert "3" in kept["here"]
-    assert second.send(f"/meetings/{meeting_id}/roll", kept).status_code == 303
     occasion = queries.meeting(session, meeting_id).occasion  # type: ignore[union-attr]
+    assert attendance.roll(session, occasion.id)[3].outcome is Outcome.LEAVE  # nothing is overwritten silently
+    assert second.send(f"/meetings/{meeting_id}/roll", kept).status_code == 303
+    session.expire_all()
     roll = attendance.roll(session, occasion.id)
-    assert (roll[3].outcome, roll[8].outcome) == (Outcome.PRESENT, Outcome.ABSENT)
+    assert [roll[each].outcome for each in (3, 8, 9)] == [Outcome.ABSENT, Outcome.ABSENT, Outcome.LEAVE]
     history = attendance.history(session, occasion.id)
     assert [each.member_id for each in history if each.withdrawn_at] == [3, 8]
 

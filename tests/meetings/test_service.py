@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from learnhub.attendance import queries as attendance
 from learnhub.attendance.rules import LeaveReason, Outcome, RollMark, tally
+from learnhub.attendance.service import Saving
 from learnhub.audit.rules import Act
 from learnhub.core import clock
 from learnhub.core.errors import DomainError
@@ -58,8 +59,9 @@ def schedule(session: Session, act: Act, **changes: object) -> int:
 def call(session: Session, act: Act, meeting_id: int, base: int = 0, **changes: object) -> int:
     meeting = queries.meeting(session, meeting_id)
     assert meeting is not None
-    plain = {"shown": [each.id for each in queries.expected(session, meeting)], "marks": {}, "base_version": base}
-    return service.call_roll(session, act, meeting_id=meeting_id, **{**plain, **changes}).version
+    shown = changes.pop("shown", [each.id for each in queries.expected(session, meeting)])
+    saving = Saving(**{"marks": {}, "base_version": base, **changes})
+    return service.call_roll(session, act, meeting_id=meeting_id, shown=shown, saving=saving).version
 
 
 def state(session: Session, meeting_id: int) -> State:

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from learnhub.attendance import queries
 from learnhub.attendance.models import Occasion
+from learnhub.attendance.queries import OccasionValue
 from learnhub.attendance.rules import FOLLOW_UP_CREDIT, RollMark
 from learnhub.audit.rules import Act
 from learnhub.records import queries as record_queries
@@ -13,7 +14,7 @@ from learnhub.records import service as record_book
 from learnhub.records.rules import NewCredit
 
 
-def earned(session: Session, occasion: Occasion, roll: Mapping[int, RollMark]) -> dict[int, NewCredit]:
+def earned(session: Session, occasion: Occasion | OccasionValue, roll: Mapping[int, RollMark]) -> dict[int, NewCredit]:
     """What each member of the roll has earned: by taking part, or else by a follow-up. One source, so it counts once."""
     source = f"occasion:{occasion.id}"
     due = {
@@ -36,7 +37,7 @@ def earned(session: Session, occasion: Occasion, roll: Mapping[int, RollMark]) -
 def settle(
     session: Session,
     act: Act,
-    occasion: Occasion,
+    occasion: Occasion | OccasionValue,
     *,
     standing: Mapping[int, RollMark],
     wanted: Mapping[int, RollMark],
@@ -56,7 +57,9 @@ def credit(session: Session, act: Act, credits: Iterable[NewCredit]) -> None:
         record_book.credit(session, act.without_key(), credits=new)
 
 
-def withdraw(session: Session, act: Act, occasion: Occasion, members: Iterable[int], reason: str) -> None:
+def withdraw(
+    session: Session, act: Act, occasion: Occasion | OccasionValue, members: Iterable[int], reason: str
+) -> None:
     """Withdraw what `members` (ids) were credited from the occasion."""
     nested = act.without_key()
     record_book.withdraw(session, nested, source=f"occasion:{occasion.id}", member_ids=list(members), reason=reason)

@@ -6,13 +6,14 @@ from sqlalchemy.orm import Session
 
 from learnhub.attendance import queries
 from learnhub.attendance.models import Occasion
+from learnhub.attendance.queries import OccasionValue
 from learnhub.audit.rules import Act
 from learnhub.audit.service import note
 from learnhub.core.errors import DomainError
 from learnhub.core.text import N_
 
 
-def noted(session: Session, act: Act, verb: str, occasion: Occasion, **details: object) -> None:
+def noted(session: Session, act: Act, verb: str, occasion: Occasion | OccasionValue, **details: object) -> None:
     """Note `verb` on the occasion; `details` are plain JSON."""
     note(session, act, f"occasion.{verb}", f"occasion:{occasion.id}", occasion.organization_id, **details)
 

@@ -158,6 +158,21 @@ def for_month(session: Session, organization_id: int, month: str) -> tuple[Meeti
     return _values(session, Meeting.organization_id == organization_id, Meeting.month == month)
 
 
+def since(session: Session, organization_id: int, day: dt.date) -> tuple[MeetingValue, ...]:
+    """The branch's meetings on and after `day` that were not cancelled, the latest first."""
+    conditions = (
+        Meeting.organization_id == organization_id,
+        _OCCASION.c.day >= day,
+        _OCCASION.c.cancelled_at.is_(None),
+    )
+    return tuple(reversed(_values(session, *conditions)))
+
+
+def of_occasion(session: Session, occasion_id: int) -> MeetingValue | None:
+    """The meeting behind an occasion, or None when it is none."""
+    return next(iter(_values(session, Meeting.occasion_id == occasion_id)), None)
+
+
 def of_member(session: Session, occasion_ids: Sequence[int]) -> dict[int, MeetingValue]:
     """The meetings behind `occasion_ids`, by occasion: what a member's record links to."""
     return {each.occasion.id: each for each in _values(session, Meeting.occasion_id.in_(occasion_ids))}

@@ -54,6 +54,15 @@ class Sheet:
         return tuple(each for each in self.lines if each.is_expected)
 
     @property
+    def guests(self) -> tuple[Line, ...]:
+        """Members of elsewhere who sit in."""
+        return tuple(
+            each
+            for each in self.lines
+            if not each.is_expected and each.mark and each.mark.outcome is Outcome.NON_VOTING
+        )
+
+    @property
     def tally(self) -> Tally:
         """Everyone on the roll, counted by outcome."""
         return _tally(self.lines)

@@ -1,26 +1,43 @@
-"""The sign-in sheet, the roll, and what follows it."""
+"""The sign-in sheet and the roll."""
 
-from flask import render_template, request
+import dataclasses
+import datetime as dt
+from collections.abc import Mapping
+
+from flask import Response, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from learnhub.accounts import guards
 from learnhub.accounts.rules import Permission
-from learnhub.attendance import service as attendance
-from learnhub.attendance.rules import FollowUpKind, Outcome, RollChanged, RollPerson, SentRoll, roll_page, sent_roll
+from learnhub.attendance import queries as attendance
+from learnhub.attendance.queries import PastMark
+from learnhub.attendance.rules import (
+    RollChanged,
+    RollPerson,
+    RollSaved,
+    SentRoll,
+    base_words,
+    roll_page,
+    sent_roll,
+)
+from learnhub.attendance.service import Saving
 from learnhub.core import clock
-from learnhub.core.errors import DomainError, NotFound
-from learnhub.core.text import N_
+from learnhub.core.errors import DomainError
 from learnhub.meetings import queries, service
-from learnhub.meetings.forms import FollowUpForm, ReasonForm, RollForm, follow_up_choices
-from learnhub.meetings.queries import Line, Sheet
+from learnhub.meetings.forms import RollForm
+from learnhub.meetings.queries import Guest, Line, Sheet
+from learnhub.meetings.rules import State
 from learnhub.meetings.views.blueprint import bp, found
 from learnhub.members.rules import CIRCUMSTANCE_LABELS, SEX_LABELS
 from learnhub.organizations import queries as organizations
 from learnhub.web import filters
 from learnhub.web.db import db
 from learnhub.web.errors import back_to, say
+from learnhub.web.files import FOLDER
+
+_WORKER = (FOLDER / "js/roll-worker.js").read_bytes()
 
 
 @bp.get("/meetings/<int:meeting_id>/sign-in-sheet")
@@ -33,6 +50,13 @@ def sign_in_sheet(meeting_id: int) -> ResponseReturnValue:
     return render_template("meetings/sign_in_sheet.html", sheet=sheet, meeting=sheet.meeting, organization=organization)
 
 
+@bp.get("/meetings/roll-worker.js")
+@guards.public
+def roll_worker() -> ResponseReturnValue:
+    """The script that serves a roll without network; from here, since it may not reach beyond its own folder."""
+    return Response(_WORKER, content_type="text/javascript; charset=utf-8", headers={"Cache-Control": "no-cache"})
+
+
 @bp.route("/meetings/<int:meeting_id>/roll", methods=["GET", "POST"])
 @guards.requires(Permission.RUN_MEETINGS, at=queries.organization_of_meeting)
 def roll(meeting_id: int) -> ResponseReturnValue:
@@ -41,89 +65,175 @@ def roll(meeting_id: int) -> ResponseReturnValue:
     if not form.is_submitted():
         return _roll_page(session, meeting_id, form)
     sent, valid = sent_roll(request.form), form.validate()
+    if request.form.get("do") == "find":
+        asked = request.form.get("find", "")
+        guests = service.find_guests(session, guards.act().without_key(), meeting_id=meeting_id, text=asked)
+        session.commit()
+        return _roll_page(session, meeting_id, form, sent, guests=guests)
     if sent.unanswered or not valid:
         return _roll_page(session, meeting_id, form, sent), 422
     try:
-        service.call_roll(
-            session,
-            guards.act(),
-            meeting_id=meeting_id,
-            shown=sent.shown,
-            marks=sent.marks,
-            base_version=form.base_version.data,
-            because=form.because.data or "",
+        saved = service.call_roll(
+            session, guards.act(), meeting_id=meeting_id, shown=sent.shown, saving=_saving(form, sent)
         )
         session.commit()
     except DomainError as error:
         session.rollback()
-        return _roll_page(session, meeting_id, form, sent, error), error.status
-    say(_("点名已经保存。"))
-    return back_to("meetings.meeting", meeting_id=meeting_id)
+        return _roll_page(session, meeting_id, form, sent, error=error), error.status
+    return _answer(session, meeting_id, saved)
 
 
-@bp.route("/meetings/<int:meeting_id>/follow-ups", methods=["GET", "POST"])
-@guards.requires(Permission.RUN_MEETINGS, at=queries.organization_of_meeting)
-def follow_ups(meeting_id: int) -> ResponseReturnValue:
-    """Who missed it; note a make-up or a home visit."""
-    session = db.session()
-    sheet = queries.sheet(session, found(session, meeting_id))
-    form = _follow_up_form(sheet)
-    if form.validate_on_submit():
-        try:
-            attendance.follow_up(
-                session,
-                guards.act(),
-                occasion_id=sheet.meeting.occasion.id,
-                member_id=form.member.data,
-                kind=form.chosen_kind,
-                day=form.day.data,
-                visitor=form.visitor.data or "",
-                content=form.content.data,
-            )
-            session.commit()
-            say(_("已经记下。"))
-            return back_to("meetings.follow_ups", meeting_id=meeting_id)
-        except DomainError as error:
-            session.rollback()
-            form.refuse(error)
-    page = render_template("meetings/follow_ups.html", form=form, sheet=sheet, meeting=sheet.meeting)
-    return page, 422 if form.errors else 200
+def _saving(form: RollForm, sent: SentRoll) -> Saving:
+    return Saving(
+        sent.marks,
+        form.base_version.data,
+        because=form.because.data or "",
+        base=sent.base,
+        names=sent.names,
+        sender=sent.sender,
+    )
 
 
-@bp.route("/meetings/<int:meeting_id>/follow-ups/<int:follow_up_id>/withdraw", methods=["GET", "POST"])
-@guards.requires(Permission.RUN_MEETINGS, at=queries.organization_of_follow_up)
-def withdraw_follow_up(meeting_id: int, follow_up_id: int) -> ResponseReturnValue:
-    """Take back a follow-up that was noted wrongly, with a reason."""
-    session, form = db.session(), ReasonForm()
-    if form.validate_on_submit():
-        attendance.withdraw_follow_up(session, guards.act(), follow_up_id=follow_up_id, reason=form.reason.data)
-        session.commit()
-        say(_("已经撤回，理由也记下了。"))
-        return back_to("meetings.follow_ups", meeting_id=meeting_id)
-    sheet = queries.sheet(session, found(session, meeting_id))
-    line = next((each for each in sheet.followed_up if each.follow_up and each.follow_up.id == follow_up_id), None)
-    if line is None:
-        raise NotFound(N_("没有这条补课或上门记录。"))
-    page = render_template("meetings/withdraw_follow_up.html", form=form, line=line, meeting=sheet.meeting)
-    return page, 422 if form.errors else 200
+def _answer(session: Session, meeting_id: int, saved: RollSaved) -> ResponseReturnValue:
+    """After the commit: on to what comes next, or for a script the same in JSON with the server's time."""
+    words = _("点名已经保存。")
+    if saved.adopted:
+        words = _("点名已经保存，和另一位记录人的合在一起了。")
+    if request.headers.get("X-Requested-By") != "script":
+        say(words)
+        return _onward(session, meeting_id)
+    say(words)
+    meeting = found(session, meeting_id)
+    standing = attendance.roll(session, meeting.occasion.id)
+    return jsonify(
+        version=saved.version,
+        base=base_words(standing),
+        adopted=bool(saved.adopted),
+        at=filters.time(clock.local(clock.now()).time()),
+        next=_onward(session, meeting_id).location,
+    )
+
+
+def _onward(session: Session, meeting_id: int) -> Response:
+    """To the record while it waits to be finished, else back to the meeting."""
+    meeting = found(session, meeting_id)
+    waits = meeting.state is State.CALLED and clock.now() >= meeting.occasion.starts_at
+    return back_to("meetings.record" if waits else "meetings.meeting", meeting_id=meeting_id)  # type: ignore[return-value]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Listed:
+    """A member of elsewhere to tick: id, name, and what tells namesakes apart."""
+
+    id: int
+    name: str
+    about: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class GuestList:
+    """The part of the roll for who sits in: members `listed` with those `chosen`, and `names` of others in one line."""
+
+    listed: tuple[Listed, ...]
+    chosen: frozenset[int]
+    names: str
+    asked: str
+    found: bool
+
+    @property
+    def count(self) -> int:
+        """How many sit in."""
+        return len(self.chosen) + len([each for each in self.names.split("、") if each])
+
+    @property
+    def open(self) -> bool:
+        """Whether the part is shown unfolded."""
+        return bool(self.count or self.asked)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Correction:
+    """A mark of a finished roll that was withdrawn, with the name it was about."""
+
+    name: str
+    past: PastMark
 
 
 def _roll_page(
-    session: Session, meeting_id: int, form: RollForm, sent: SentRoll | None = None, error: DomainError | None = None
+    session: Session,
+    meeting_id: int,
+    form: RollForm,
+    sent: SentRoll | None = None,
+    *,
+    error: DomainError | None = None,
+    guests: tuple[Guest, ...] | None = None,
 ) -> str:
     sheet = queries.sheet(session, found(session, meeting_id))
     changed = error if isinstance(error, RollChanged) else None
     if error is not None and changed is None:
         form.refuse(error)
     occasion = sheet.meeting.occasion
-    shown = roll_page(
-        [RollPerson(line.member.id, line.member.name, _about(line), line.proposed) for line in sheet.expected],
-        version=occasion.roll_version,
-        started=form.base_version.data,
-        sent=sent,
-        changed=changed,
+    came = attendance.checked_in(session, occasion.id)
+    people = [
+        RollPerson(line.member.id, line.member.name, _about(line), line.proposed, _hint(came, line))
+        for line in sheet.expected
+    ]
+    shown = roll_page(people, version=occasion.roll_version, started=form.base_version.data, sent=sent, changed=changed)
+    base = (
+        shown.base if sent else base_words({line.member.id: line.proposed for line in (*sheet.expected, *sheet.guests)})
     )
-    return render_template("meetings/roll.html", form=form, meeting=sheet.meeting, occasion=occasion, roll=shown)
+    return render_template(
+        "meetings/roll.html",
+        form=form,
+        meeting=sheet.meeting,
+        occasion=occasion,
+        roll=dataclasses.replace(shown, base=base),
+        guests=_guests(session, sheet, sent, changed, guests),
+        corrections=_corrections(session, sheet),
+    )
+
+
+def _guests(
+    session: Session,
+    sheet: Sheet,
+    sent: SentRoll | None,
+    changed: RollChanged | None,
+    found_now: tuple[Guest, ...] | None,
+) -> GuestList:
+    standing = {line.member.id for line in sheet.guests}
+    chosen = set(sent.guests) if sent else standing
+    names = sent.names if sent else attendance.guest_names(session, sheet.meeting.occasion.id)
+    if changed is not None:
+        chosen |= standing
+    if found_now is not None and len(found_now) == 1:
+        chosen.add(found_now[0].member.id)
+    known = {each.member.id: each for each in found_now or ()}
+    others = queries.guests(session, sorted((chosen | standing) - known.keys()), sheet.meeting.occasion.day)
+    everybody = {each.member.id: each for each in others} | known
+    listed = tuple(Listed(each.member.id, each.member.name, _about_guest(each)) for each in everybody.values())
+    asked = request.form.get("find", "") if found_now is not None else ""
+    return GuestList(listed, frozenset(chosen & everybody.keys()), "、".join(names), asked, bool(found_now))
+
+
+def _corrections(session: Session, sheet: Sheet) -> list[Correction]:
+    """What was corrected since the record was finished, the latest first."""
+    finished = sheet.meeting.occasion.finished_at
+    if finished is None:
+        return []
+    names = {line.member.id: line.member.name for line in sheet.lines}
+    past = attendance.history(session, sheet.meeting.occasion.id)
+    gone = [each for each in past if each.withdrawn_at and each.withdrawn_at >= finished and each.member_id in names]
+    return [Correction(names[each.member_id], each) for each in reversed(gone)]
+
+
+def _hint(came: Mapping[int, dt.datetime], line: Line) -> str:
+    at = came.get(line.member.id)
+    return str(_("%(time)s 用签到码签到", time=filters.time(at))) if at else ""
+
+
+def _about_guest(guest: Guest) -> str:
+    words = [_(SEX_LABELS[guest.member.sex]), filters.month(guest.member.birth_month, year=True), guest.branch]
+    return str(_("，")).join(words)
 
 
 def _about(line: Line) -> str:
@@ -132,32 +242,3 @@ def _about(line: Line) -> str:
     words = [_(SEX_LABELS[line.member.sex]), born]
     words += [_(CIRCUMSTANCE_LABELS[each]) for each in line.member.circumstances]
     return str(_("，")).join(words) + (_("，预备") if line.probationary else "")
-
-
-def _follow_up_form(sheet: Sheet) -> FollowUpForm:
-    asked = request.args.get("member", "")
-    chosen = next((line for line in sheet.waiting if str(line.member.id) == asked), None)
-    exempt = chosen is not None and chosen.proposed.outcome is Outcome.EXEMPT
-    form = FollowUpForm(
-        data={
-            "member": chosen.member.id if chosen else None,
-            "kind": FollowUpKind.HOME_VISIT.value if exempt else None,
-            "day": clock.today(),
-            "visitor": guards.visitor().name,
-            "content": sheet.meeting.minutes.lesson,
-        }
-    )
-    form.member.choices = [(line.member.id, _who(line)) for line in sheet.waiting]
-    form.kind.choices = follow_up_choices()
-    return form
-
-
-def _who(line: Line) -> str:
-    words = _(
-        "%(name)s（%(sex)s，%(birth)s）%(mark)s",
-        name=line.member.name,
-        sex=_(SEX_LABELS[line.member.sex]),
-        birth=filters.month(line.member.birth_month, year=True),
-        mark=_(line.proposed.label),
-    )
-    return str(words)

@@ -5,13 +5,13 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from learnhub.core import clock
 from learnhub.core.text import search_key
 from learnhub.members.models import Circumstance, Member, Membership, Post, RosterImport
-from learnhub.members.rules import CircumstanceKind, PostKind, Sex
+from learnhub.members.rules import COMMITTEE_POSTS, CircumstanceKind, PostKind, Sex
 from learnhub.organizations import queries as organizations
 
 # How many ids one statement carries at most; both databases allow several times as many.
@@ -91,6 +91,25 @@ def _completed(session: Session, rows: Sequence[Any], day: dt.date) -> tuple[Ros
         )
         for row in rows
     )
+
+
+def belonging(organization: Any, day: Any, everybody: ColumnElement[bool] | None = None) -> Select[tuple[int]]:
+    """Selects the ids of who belongs to a branch on a day, both given as SQL; unless `everybody`, its committee alone.
+
+    For statements of rooms above that know the branch and the day by a subquery.
+    """
+    statement = select(Membership.member_id).where(
+        Membership.organization_id == organization, Membership.valid_from <= day, Membership.valid_to > day
+    )
+    if everybody is None:
+        return statement
+    sits = select(Post.id).where(
+        Post.member_id == Membership.member_id,
+        Post.kind.in_(COMMITTEE_POSTS),
+        Post.valid_from <= day,
+        Post.valid_to > day,
+    )
+    return statement.where(or_(everybody, sits.exists()))
 
 
 def members_of(session: Session, organization_id: int, day: dt.date) -> tuple[RosterMember, ...]:

@@ -1,0 +1,151 @@
+"""The marks of a roll: those that stand, those that stood, and all that saving one needs in a single statement."""
+
+import dataclasses
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import ScalarSelect, Select, func, literal, null, or_, select, true, union_all
+from sqlalchemy.orm import Session
+
+from learnhub.attendance.models import Attendance, Guest, Occasion
+from learnhub.attendance.queries.occasions import OCCASION, OccasionValue
+from learnhub.attendance.rules import Outcome, RollMark
+from learnhub.audit import queries as trail
+
+MARK = (Attendance.outcome, Attendance.leave_reason, Attendance.reason)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class PastMark:
+    """One mark of a roll's history: from when it stood, and until when and why not any longer."""
+
+    member_id: int
+    mark: RollMark
+    noted_at: dt.datetime
+    noted_by: int
+    withdrawn_at: dt.datetime | None
+    withdrawn_because: str | None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class RollSheet:
+    """An occasion with all that saving its roll asks for: who is expected, what stands, and what was saved before.
+
+    `clients` is the last revision of each phone, `repeated` whether the act's key has come before.
+    """
+
+    occasion: OccasionValue
+    expected: tuple[int, ...]
+    standing: Mapping[int, RollMark]
+    names: tuple[str, ...]
+    clients: Mapping[str, int]
+    repeated: bool
+
+
+def roll_sheet(
+    session: Session, occasion: int | ScalarSelect[int], expected: Select[Any] | None, key: str | None
+) -> RollSheet | None:
+    """The sheet of an occasion, given by its id or by a subquery for it; None when there is none. One statement.
+
+    `expected` selects the ids of those expected; without it the caller knows them.
+    """
+    stands = Attendance.withdrawn_at.is_(None)
+    parts: list[Select[Any]] = [
+        select(literal("mark").label("part"), Attendance.member_id, *MARK).where(
+            Attendance.occasion_id == occasion, stands
+        ),
+        select(literal("guest"), null(), null(), null(), Guest.name).where(
+            Guest.occasion_id == occasion, Guest.withdrawn_at.is_(None)
+        ),
+    ]
+    if expected is not None:
+        listed = expected.subquery("listed")
+        parts.append(select(literal("expected"), listed.c[0], null(), null(), null()))
+    people = union_all(*parts).subquery("people")
+    seen = trail.subject_of(key).label("seen")
+    rows = session.execute(
+        select(*OCCASION, Occasion.roll_clients, seen, *people.c)
+        .outerjoin(people, true())
+        .where(Occasion.id == occasion)
+    ).all()
+    return _sheet(rows) if rows else None
+
+
+def _sheet(rows: Sequence[Any]) -> RollSheet:
+    wide = len(OCCASION)
+    expected, standing, names = list[int](), dict[int, RollMark](), list[str]()
+    for part, member_id, outcome, leave_reason, words in (row[wide + 2 :] for row in rows):
+        if part == "mark":
+            standing[member_id] = RollMark(outcome, leave_reason, words)
+        elif part == "guest":
+            names.append(words)
+        elif part == "expected":
+            expected.append(member_id)
+    clients, seen = rows[0][wide], rows[0][wide + 1]
+    return RollSheet(
+        OccasionValue(*rows[0][:wide]), tuple(expected), standing, tuple(names), clients or {}, seen is not None
+    )
+
+
+def guest_names(session: Session, occasion_id: int) -> tuple[str, ...]:
+    """The people who are no members and sat in, in the order they were noted."""
+    statement = select(Guest.name).where(Guest.occasion_id == occasion_id, Guest.withdrawn_at.is_(None))
+    return tuple(session.scalars(statement.order_by(Guest.id)))
+
+
+def rolls(session: Session, occasion_ids: Sequence[int]) -> dict[int, dict[int, RollMark]]:
+    """The standing marks of several occasions: occasion id -> member id -> mark; an uncalled one has no entry."""
+    found: dict[int, dict[int, RollMark]] = defaultdict(dict)
+    statement = select(Attendance.occasion_id, Attendance.member_id, *MARK).where(
+        Attendance.occasion_id.in_(occasion_ids), Attendance.withdrawn_at.is_(None)
+    )
+    for occasion_id, member_id, *mark in session.execute(statement):
+        found[occasion_id][member_id] = RollMark(*mark)
+    return dict(found)
+
+
+def roll(session: Session, occasion_id: int) -> dict[int, RollMark]:
+    """The standing marks of one occasion by member id; empty before the roll is called."""
+    return rolls(session, [occasion_id]).get(occasion_id, {})
+
+
+def roll_at(session: Session, occasion_id: int, at: dt.datetime) -> dict[int, RollMark]:
+    """The marks as they stood at the instant `at`."""
+    statement = select(Attendance.member_id, *MARK).where(
+        Attendance.occasion_id == occasion_id,
+        Attendance.noted_at <= at,
+        or_(Attendance.withdrawn_at.is_(None), Attendance.withdrawn_at > at),
+    )
+    return {member_id: RollMark(*mark) for member_id, *mark in session.execute(statement)}
+
+
+def history(session: Session, occasion_id: int) -> tuple[PastMark, ...]:
+    """Every mark ever noted on the roll, the withdrawn ones with their reason, oldest first."""
+    statement = (
+        select(
+            Attendance.member_id,
+            *MARK,
+            Attendance.noted_at,
+            Attendance.noted_by,
+            Attendance.withdrawn_at,
+            Attendance.withdrawn_because,
+        )
+        .where(Attendance.occasion_id == occasion_id)
+        .order_by(Attendance.id)
+    )
+    return tuple(PastMark(row[0], RollMark(*row[1:4]), *row[4:]) for row in session.execute(statement))
+
+
+def outcome_counts(session: Session, occasion_ids: Sequence[int]) -> dict[int, dict[Outcome, int]]:
+    """How many members have which outcome, by occasion; an uncalled one has no entry."""
+    found: dict[int, dict[Outcome, int]] = defaultdict(dict)
+    statement = (
+        select(Attendance.occasion_id, Attendance.outcome, func.count())
+        .where(Attendance.occasion_id.in_(occasion_ids), Attendance.withdrawn_at.is_(None))
+        .group_by(Attendance.occasion_id, Attendance.outcome)
+    )
+    for occasion_id, outcome, count in session.execute(statement):
+        found[occasion_id][outcome] = count
+    return dict(found)
