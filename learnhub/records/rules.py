@@ -4,7 +4,6 @@ import dataclasses
 import datetime as dt
 import enum
 import unicodedata
-from collections.abc import Iterable
 
 from learnhub.core.text import N_
 
@@ -71,14 +70,6 @@ COMMITTEE_POST = "committee"
 POST_LABELS = {ANY_POST: N_("全体党员"), COMMITTEE_POST: N_("书记和支部委员")}
 # No rule gives more for one unit, and no year has more: 1 000 hours, a bound against slips of the hand.
 MOST_QUARTERS = 4000
-
-
-def by_year(parts: Iterable[tuple[dt.date, int]]) -> dict[int, int]:
-    """Quarter hours by calendar year, of (civil day, quarter hours) of each session: a course is split at New Year."""
-    found: dict[int, int] = {}
-    for day, quarters in parts:
-        found[day.year] = found.get(day.year, 0) + quarters
-    return found
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
