@@ -78,7 +78,13 @@ def test_the_reader_follows_a_number_to_its_names(client_as: Clients, task_id: i
     assert names_url
     names = reader.page(names_url[1].replace("&amp;", "&"))
     assert "柳树村党支部，未训 5 人" in names
-    assert re.findall(r"<strong><a[^>]*>(.*?)</a></strong>", names) == ["孙丙", "李丁", "阿依古丽·买买提", "郑伟", "郑伟"]
+    assert re.findall(r"<strong><a[^>]*>(.*?)</a></strong>", names) == [
+        "孙丙",
+        "李丁",
+        "阿依古丽·买买提",
+        "郑伟",
+        "郑伟",
+    ]
 
 
 def test_a_branch_has_a_page_of_its_own(client_as: Clients, task_id: int) -> None:
@@ -129,12 +135,12 @@ def test_the_file_has_exactly_the_rows_of_the_screen(client_as: Clients, session
     rows = sheet(reader.get(f"/reports/training/{task_id}/coverage.xlsx"))
     start = next(number for number, row in enumerate(rows) if row[0] == "组织")
     table = queries.coverage(session, queries.ask(session, task_id, cast.COUNTY, cast.TODAY))
-    assert [row[0] for row in rows[start + 1 :]] == ["柳河镇党委", "东山镇党委", "合计"]
-    for row, shown in zip(rows[start + 1 :], (*table.rows, table.total), strict=True):
+    assert [row[0] for row in rows[start + 1 : start + 4]] == ["柳河镇党委", "东山镇党委", "合计"]
+    for row, shown in zip(rows[start + 1 : start + 4], (*table.rows, table.total), strict=True):
         assert [int(each) for each in row[1:20]] == [shown.figures[column] for column in Column]
     assert rows[start + 3][20:22] == ["11.1%", "5.5%"]
     assert rows[start + 1][20] in page
-    words = "\n".join(str(row[0]) for row in rows[:start])
+    words = "\n".join(str(row[0]) for row in (*rows[:start], *rows[start + 4 :]))
     for each in (
         "名册日：2026 年 11 月 22 日",
         "制表时间：2026 年 11 月 22 日 10:00",

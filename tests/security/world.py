@@ -61,6 +61,7 @@ class Things:
             "month": "2026-11",
             "digest": "0" * 32,
             "name": "x.png",
+            "form": "pdf",
             "sign_in_id": 999_999,
             "number": "2222-2222-2222",
             "code": "000000000000",

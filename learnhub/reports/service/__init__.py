@@ -2,15 +2,15 @@
 
 from learnhub.reports.service.files import (
     MOST_ROWS,
-    Voice,
-    coverage_cells,
     name_cells,
     note_reading,
     write_coverage,
     write_names,
 )
 from learnhub.reports.service.freezing import freeze, note_differences, note_why
+from learnhub.reports.service.papers import coverage_cells, coverage_paper
 from learnhub.reports.service.rollup import Difference, advance, check, keep, recount_all
+from learnhub.reports.service.voice import Voice
 
 __all__ = [
     "MOST_ROWS",
@@ -19,6 +19,7 @@ __all__ = [
     "advance",
     "check",
     "coverage_cells",
+    "coverage_paper",
     "freeze",
     "keep",
     "name_cells",

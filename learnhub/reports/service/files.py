@@ -1,8 +1,7 @@
 """Coverage as files, and the note on the audit trail that a named list was read."""
 
-import dataclasses
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import IO
 
 import xlsxwriter
@@ -12,9 +11,12 @@ from learnhub.audit import service as audit
 from learnhub.audit.rules import Act
 from learnhub.core.text import N_
 from learnhub.members.rules import SEX_LABELS
+from learnhub.papers import service as papers
 from learnhub.records.rules import WAY_LABELS
-from learnhub.reports.queries import Coverage, CoverageRow, Name, Question
+from learnhub.reports.queries import Coverage, Name, Question
 from learnhub.reports.rules import BASIS, CLASS_COLUMNS, COLUMN_LABELS, SOURCE, Column
+from learnhub.reports.service.papers import coverage_paper
+from learnhub.reports.service.voice import Cell, Voice
 
 # Excel takes no more rows on one sheet than this.
 MOST_ROWS = 1_000_000
@@ -24,17 +26,6 @@ _OPTIONS = {
     "strings_to_urls": False,
     "strings_to_numbers": False,
 }
-Cell = str | int
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Voice:
-    """How a file says things in the reader's language: words, a rate of part and whole, a day, an instant."""
-
-    say: Callable[[str], str]
-    rate: Callable[[int, int], str]
-    day: Callable[[dt.date], str]
-    instant: Callable[[dt.datetime], str]
 
 
 def note_reading(session: Session, act: Act, question: Question, column: Column, *, exported: bool = False) -> None:
@@ -53,22 +44,7 @@ def note_reading(session: Session, act: Act, question: Question, column: Column,
 
 def write_coverage(file: IO[bytes], table: Coverage, voice: Voice, made_at: dt.datetime) -> None:
     """Write the table as XLSX into `file`: the rows of the screen, all columns of report 1, the counting basis."""
-    say = voice.say
-    heading = say(N_("轮训覆盖情况表"))
-    head = [say(N_("组织")), *(say(COLUMN_LABELS[column]) for column in Column)]
-    head += [say(N_("覆盖率（含送学）")), say(N_("集中参训率"))]
-    total = dataclasses.replace(table.total, name=voice.say(N_("合计")))
-    rows = (coverage_cells(row, voice) for row in (*table.rows, total))
-    widths = [24] + [10] * (len(head) - 1)
-    _write(file, heading, about=_about(heading, table, voice, made_at), head=head, rows=rows, widths=widths)
-
-
-def coverage_cells(row: CoverageRow, voice: Voice) -> list[Cell]:
-    """The cells of one row, as on the screen."""
-    name = voice.say(N_("%(name)s（直属）")) % {"name": row.name} if row.own else row.name
-    due = row.figures[Column.DUE]
-    rates = [voice.rate(row.figures[column], due) for column in (Column.COVERED, Column.CENTRALIZED)]
-    return [name, *(row.figures[column] for column in Column), *rates]
+    papers.write_xlsx(file, coverage_paper(table, voice, made_at))
 
 
 def write_names(

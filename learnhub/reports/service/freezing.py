@@ -16,7 +16,8 @@ from learnhub.core.text import N_
 from learnhub.reports.models import FrozenFile, FrozenReport
 from learnhub.reports.queries import Coverage, Question, counted_live, freezing
 from learnhub.reports.rules import BASIS, SOURCE, Column
-from learnhub.reports.service.files import Voice, write_coverage
+from learnhub.reports.service.files import write_coverage
+from learnhub.reports.service.voice import Voice
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

@@ -15,12 +15,14 @@ from learnhub.core.text import N_
 from learnhub.members.rules import SEX_LABELS
 from learnhub.organizations import queries as organizations
 from learnhub.organizations.queries import OrganizationValue
+from learnhub.papers import service as papers
+from learnhub.papers.rules import MEDIA_TYPES, Form, Paper
 from learnhub.records.rules import WAY_LABELS
 from learnhub.reports import queries, service
 from learnhub.reports.forms import FilterForm, domain_choices
 from learnhub.reports.queries import Coverage, Question
 from learnhub.reports.rules import BASIS, CLASS_COLUMNS, COLUMN_LABELS, SOURCE, Column
-from learnhub.web import filters
+from learnhub.web import filters, i18n
 from learnhub.web.db import db
 
 bp = Blueprint("reports", __name__, template_folder="../templates")
@@ -86,6 +88,7 @@ def voice() -> service.Voice:
         rate=filters.rate,
         day=lambda day: filters.day(day, year=True),
         instant=lambda at: f"{filters.day(at, year=True)} {filters.time(at)}",
+        language=i18n.language(),
     )
 
 
@@ -98,3 +101,14 @@ def sent(file: IO[bytes], title: str) -> ResponseReturnValue:
     """Send an XLSX file under `title`."""
     file.seek(0)
     return send_file(file, XLSX, as_attachment=True, download_name=f"{title}.xlsx")
+
+
+def handed_out(paper: Paper, form: str, title: str) -> ResponseReturnValue:
+    """Send `paper` as a file of that form (`xlsx`, `pdf`, `docx`) under `title`."""
+    wanted, file = Form(form), spool()
+    if wanted is Form.XLSX:
+        papers.write_xlsx(file, paper)
+    else:
+        file.write(papers.pdf(paper) if wanted is Form.PDF else papers.word(paper))
+    file.seek(0)
+    return send_file(file, MEDIA_TYPES[wanted], as_attachment=True, download_name=f"{title}.{form}")

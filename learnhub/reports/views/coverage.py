@@ -15,6 +15,7 @@ from learnhub.reports.views.blueprint import (
     asked_filter,
     asked_question,
     bp,
+    handed_out,
     sent,
     spool,
     voice,
@@ -86,15 +87,16 @@ def names(task_id: int) -> ResponseReturnValue:
     )
 
 
-@bp.get("/reports/training/<int:task_id>/coverage.xlsx")
+@bp.get("/reports/training/<int:task_id>/coverage.<any(xlsx,pdf,docx):form>")
 @guards.requires(Permission.READ_REPORTS, at=guards.asked)
-def coverage_xlsx(task_id: int) -> ResponseReturnValue:
-    """The coverage table as XLSX: the rows of the screen."""
-    session, form = db.session(), asked_filter()
-    table = queries.coverage(session, queries.ask(session, task_id, guards.place(), form.day, form.chosen_domain))
-    file = spool()
-    service.write_coverage(file, table, voice(), clock.now())
-    return sent(file, _("轮训覆盖情况-%(name)s-%(day)s", name=table.total.name, day=table.day.isoformat()))
+def coverage_file(task_id: int, form: str) -> ResponseReturnValue:
+    """The coverage table as a file: the rows of the screen."""
+    session, filters = db.session(), asked_filter()
+    question = queries.ask(session, task_id, guards.place(), filters.day, filters.chosen_domain)
+    table = queries.coverage(session, question)
+    paper = service.coverage_paper(table, voice(), clock.now())
+    title = _("轮训覆盖情况-%(name)s-%(day)s", name=table.total.name, day=table.day.isoformat())
+    return handed_out(paper, form, title)
 
 
 @bp.get("/reports/training/<int:task_id>/names.xlsx")

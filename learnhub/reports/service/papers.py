@@ -1,0 +1,57 @@
+"""Report 1 as a paper: the rows of the screen with every column, both rates, and how they are counted."""
+
+import dataclasses
+import datetime as dt
+
+from learnhub.core.text import N_
+from learnhub.papers.rules import Column as PaperColumn
+from learnhub.papers.rules import Group, Paper, Table
+from learnhub.reports.queries import Coverage, CoverageRow
+from learnhub.reports.rules import AMONG, BASIS, COLUMN_LABELS, SOURCE, WAYS, Column
+from learnhub.reports.service.voice import Cell, Voice
+
+
+def coverage_paper(table: Coverage, voice: Voice, made_at: dt.datetime) -> Paper:
+    """轮训覆盖情况表 as one value, from which page, XLSX, PDF and Word are made."""
+    say = voice.say
+    head = [PaperColumn(say(N_("组织")), 18)]
+    head += [PaperColumn(say(COLUMN_LABELS[column]), 6, numeric=True) for column in Column]
+    head += [PaperColumn(say(label), 8, numeric=True) for label in (N_("覆盖率（含送学）"), N_("集中参训率"))]
+    total = dataclasses.replace(table.total, name=say(N_("合计")))
+    rows = tuple(tuple(coverage_cells(row, voice)) for row in (*table.rows, total))
+    return Paper(
+        title=say(N_("轮训覆盖情况表")),
+        made_at=made_at,
+        blocks=(Table(tuple(head), rows, groups=_groups(voice), total_last=True),),
+        facts=(
+            (say(N_("轮训任务")), table.task.title),
+            (say(N_("组织")), table.total.name),
+            (say(N_("名册日")), voice.day(table.day)),
+            (say(N_("制表时间")), voice.instant(made_at)),
+        ),
+        notes=(say(SOURCE), say(N_("口径：这些数怎样算出来")), *(say(line) for line in BASIS)),
+        landscape=True,
+        language=voice.language,
+    )
+
+
+def coverage_cells(row: CoverageRow, voice: Voice) -> list[Cell]:
+    """The cells of one row, as on the screen."""
+    name = voice.say(N_("%(name)s（直属）")) % {"name": row.name} if row.own else row.name
+    due = row.figures[Column.DUE]
+    rates = [voice.rate(row.figures[column], due) for column in (Column.COVERED, Column.CENTRALIZED)]
+    return [name, *(row.figures[column] for column in Column), *rates]
+
+
+def _groups(voice: Voice) -> tuple[Group, ...]:
+    """Headings over the ways of being covered and over the kinds of members, wherever those columns stand."""
+    headings = {column: N_("已训的方式，每人只记一种") for column in WAYS}
+    headings |= {column: N_("党员总数中，可以重复") for column in AMONG}
+    groups: list[Group] = [Group("", 1)]
+    for label in (*(headings.get(column, "") for column in Column), "", ""):
+        said = voice.say(label) if label else ""
+        if groups[-1].label == said:
+            groups[-1] = Group(said, groups[-1].span + 1)
+        else:
+            groups.append(Group(said, 1))
+    return tuple(groups)
