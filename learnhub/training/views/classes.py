@@ -29,7 +29,7 @@ def classes(task_id: int) -> ResponseReturnValue:
     """The classes proposed for everybody who waits: how many, where, who; nothing is saved."""
     session, task = db.session(), found_task(task_id)
     split = _split_form(session, task)
-    valid = split.validate()
+    valid = "by" not in request.args or split.validate()
     return _classes_page(session, task, split, None), 200 if valid else 422
 
 
