@@ -42,6 +42,7 @@ HOLDERS = {
 ELSEWHERE = {
     "accounts.sign_out": "would end this very sign-in: tests/accounts",
     "accounts.set_password": "would end this very sign-in: tests/accounts",
+    "meetings.claim": "found by the secret token of a scan: tests/attendance",
     "members.confirm": "found by the secret name of an upload: tests/members",
     "members.preview": "found by the secret name of an upload: tests/members",
     "training.reflection": "only for who has a place in the reading class: tests/training",

@@ -66,6 +66,7 @@ class Things:
             "number": "2222-2222-2222",
             "code": "000000000000",
             "subject": "course:first-response",
+            "screen_id": 999_999,
         }
         return {name: getattr(self, name, None) or fixed[name] for name in names}
 
