@@ -9,7 +9,7 @@ RUN_ENV = . instance/secrets.env && export LEARNHUB_SECRET_KEY LEARNHUB_IDENTITY
 	LEARNHUB_DEMO=1 LEARNHUB_SECURE_COOKIES=0 \
 	LEARNHUB_SITE_NAME="$${LEARNHUB_SITE_NAME:-示例县党员学习平台}" LEARNHUB_SPONSOR="$${LEARNHUB_SPONSOR:-中共示例县委组织部}"
 
-.PHONY: run test properties lint lock words films pictures
+.PHONY: bench properties run test properties lint lock words films pictures
 
 run: .venv/run instance/secrets.env
 	@$(RUN_ENV) exec $(BIN)/python -m learnhub.start --port $(PORT) --demo $(DEMO)
@@ -17,9 +17,9 @@ run: .venv/run instance/secrets.env
 test: .venv/test
 	$(BIN)/python -m pytest -n 3 --dist worksteal
 
-# The ledger on many more random histories than `make test` takes time for.
+# The ledger and its roll-up on many more random histories than `make test` takes time for.
 properties: .venv/test
-	LEARNHUB_EXAMPLES=300 $(BIN)/python -m pytest -n 2 tests/reports/test_ledger_history.py
+	LEARNHUB_EXAMPLES=300 $(BIN)/python -m pytest -n 2 tests/reports/test_ledger_history.py tests/reports/test_rollup_histories.py
 
 # How far off the projection of training tasks is, on 4 000 generated histories.
 backtest: .venv/test
@@ -61,3 +61,9 @@ films: .venv/test
 # The pictures of the README, from a demonstration town.
 pictures: .venv/test
 	$(BIN)/python docs/pictures/make_pictures.py
+
+# Every measure against its floor, one line each, and bench/latest.json (SIZE=million, BENCH_DATABASE_URL=).
+SIZE ?= county
+BENCH_DATABASE_URL ?=
+bench: .venv/test
+	$(BIN)/python -m bench --size $(SIZE) --database "$(BENCH_DATABASE_URL)"

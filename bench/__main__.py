@@ -106,7 +106,7 @@ def _fill(size: generate.Size) -> None:
         if fresh:
             generate.fill(connection, size)
     filled = time.perf_counter()
-    reports.recount_all(db.session(), clock.today())
+    (reports.recount_all if fresh else reports.advance)(db.session(), clock.today())
     db.session.commit()
     done = time.perf_counter()
     print(

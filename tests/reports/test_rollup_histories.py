@@ -1,7 +1,7 @@
 """Random histories, told by a state machine: however facts change and days pass, the roll-up is a recount.
 
 The live count with which it is compared is held to the pure rules by test_coverage.py on random worlds. A small number of
-examples in the suite; `make properties` takes many (LEARNHUB_TEST_EXAMPLES).
+examples in the suite; `make properties` takes many (LEARNHUB_EXAMPLES).
 """
 
 import os
@@ -23,7 +23,7 @@ from tests import cast
 from tests.reports.steps import Steps
 from tests.training.test_service import a_batch, a_task
 
-EXAMPLES = int(os.environ.get("LEARNHUB_TEST_EXAMPLES", "4"))
+EXAMPLES = int(os.environ.get("LEARNHUB_EXAMPLES", "4"))
 OPTIONS = settings(
     max_examples=EXAMPLES,
     stateful_step_count=max(20, min(EXAMPLES, 60)),
