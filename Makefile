@@ -9,7 +9,7 @@ RUN_ENV = . instance/secrets.env && export LEARNHUB_SECRET_KEY LEARNHUB_IDENTITY
 	LEARNHUB_DEMO=1 LEARNHUB_SECURE_COOKIES=0 \
 	LEARNHUB_SITE_NAME="$${LEARNHUB_SITE_NAME:-示例县党员学习平台}" LEARNHUB_SPONSOR="$${LEARNHUB_SPONSOR:-中共示例县委组织部}"
 
-.PHONY: bench properties run test properties lint lock words films pictures
+.PHONY: bench backtest run test properties lint lock words films pictures
 
 run: .venv/run instance/secrets.env
 	@$(RUN_ENV) exec $(BIN)/python -m learnhub.start --port $(PORT) --demo $(DEMO)
