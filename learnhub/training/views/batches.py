@@ -98,8 +98,7 @@ def place_of_batches(session: Session, task: TaskValue) -> int:
 @guards.requires(Permission.RUN_TRAINING, at=queries.organization_of_batch)
 def batch(batch_id: int) -> ResponseReturnValue:
     """A batch: what it is, what needs doing next, its timetable with the rolls."""
-    session = db.session()
-    found, task = found_batch(batch_id)
+    session, (found, task) = db.session(), found_batch(batch_id)
     every = queries.all_sessions(session, batch_id)
     timetable = [each for each in every if each.occasion.cancelled_at is None]
     counts = attendance.outcome_counts(session, [each.occasion.id for each in timetable])
@@ -111,8 +110,8 @@ def batch(batch_id: int) -> ResponseReturnValue:
         task=task,
         lines=lines,
         total=sum(each.occasion.quarters for each in timetable),
-        called=sum(line.came is not None for line in lines),
-        coming=uncalled[0] if uncalled else None,
+        called=len(lines) - len(uncalled),
+        coming=next(iter(uncalled), None),
         upcoming=next((each for each in uncalled if each.occasion.day >= clock.today()), None),
         late=[each for each in uncalled if each.occasion.day < clock.today()],
         unregistered=[each for each in timetable if each.occasion.called and not each.occasion.finished_at],
