@@ -19,8 +19,20 @@ from learnhub.web import catalogue, db, errors, files, filters, form, headers, i
 if TYPE_CHECKING:
     from config import Config
 
-VIEWS = ("home", "reports", "training", "meetings", "quiz", "study", "records", "accounts", "members", "feedback")
-COMMANDS = ("content", "accounts", "members", "reports", "demo")
+VIEWS = (
+    "home",
+    "reports",
+    "training",
+    "meetings",
+    "quiz",
+    "study",
+    "records",
+    "accounts",
+    "members",
+    "feedback",
+    "jobs",
+)
+COMMANDS = ("content", "accounts", "members", "reports", "demo", "jobs")
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 
 
@@ -45,6 +57,8 @@ def create_app(settings: "Config") -> Flask:
     for room in COMMANDS:
         app.cli.add_command(importlib.import_module(f"learnhub.{room}.cli").cli)
     app.jinja_env.globals["settings"] = settings
+    # What a worker can be asked for, by kind: `jobs` knows how to do work, the rooms above know what.
+    app.extensions["job_handlers"] = {}
     guards.check(app)
     return app
 

@@ -42,9 +42,11 @@ def main() -> int:
     server = server or _serve(wanted.port)
     _say(links, wanted.port)
     _watch(settings, stop)
+    worker = _work()
     while server.poll() is None and not stop.wait(0.2):
         pass
     stop.set()
+    _end(worker)
     return _end(server)
 
 
@@ -58,6 +60,11 @@ def _arguments() -> argparse.Namespace:
 def _serve(port: int) -> "subprocess.Popen[bytes]":
     program = str(Path(sys.executable).parent / "granian")
     return subprocess.Popen([program, *GRANIAN, "--port", str(port), "wsgi:app"], start_new_session=True)  # noqa: S603
+
+
+def _work() -> "subprocess.Popen[bytes]":
+    """The worker for what takes longer than a request."""
+    return subprocess.Popen([sys.executable, "-m", "flask", "jobs", "work"], start_new_session=True)
 
 
 def _await(port: int, stop: threading.Event) -> None:

@@ -40,6 +40,7 @@ HOLDERS = {
 }  # fmt: skip
 # Tested where their owner is known, and why not here.
 ELSEWHERE = {
+    "jobs.file": "only while its job is done: tests/jobs",
     "accounts.sign_out": "would end this very sign-in: tests/accounts",
     "accounts.set_password": "would end this very sign-in: tests/accounts",
     "meetings.claim": "found by the secret token of a scan: tests/attendance",
@@ -113,7 +114,7 @@ def expected(person: str | None, words: str, case: Case) -> set[int] | None:
     if person is None:
         return {303} if case.method in SAFE else {401}
     if words == "signed-in":
-        return None if "attempt_id" not in case.rule.arguments else _owner(person, case)
+        return _owner(person, case) if case.rule.arguments & {"attempt_id", "job_id"} else None
     if words == "member":
         own = case.rule.arguments & {"certificate_id", "completion_id", "objection_id"}
         return {403} if person not in MEMBERS else _owner(person, case) if own else None

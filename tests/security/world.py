@@ -10,6 +10,7 @@ from learnhub.attendance.models import Attendance, FollowUp, Occasion
 from learnhub.attendance.rules import FollowUpKind, Outcome
 from learnhub.feedback.models import Complaint
 from learnhub.feedback.rules import ComplaintKind
+from learnhub.jobs.models import Job
 from learnhub.meetings.models import Meeting, MeetingKindOf
 from learnhub.meetings.rules import MeetingKind
 from learnhub.quiz.models import Attempt
@@ -42,6 +43,7 @@ class Things:
     session_id: int
     attempt_id: int
     complaint_id: int
+    job_id: int
     recognition_id: int
     report_id: int
     file_id: int
@@ -156,6 +158,11 @@ def build(session: Session, branch_id: int, committee_id: int, member_id: int, a
         lecturer="某人",
         course=None,
     )
+    job = Job(
+        kind="archive", title="标记", organization_id=branch_id, account_id=account_id, permission="see-meetings",
+        language="zh-CN", arguments={}, submitted_at=cast.NOW,
+    )  # fmt: skip
+    session.add(job)
     complaint = Complaint(
         number=f"2222-2222-{account_id:04}", kind=ComplaintKind.HELP, words="标记", account_id=account_id,
         received_at=cast.NOW, due_on=cast.TODAY,
@@ -178,6 +185,6 @@ def build(session: Session, branch_id: int, committee_id: int, member_id: int, a
     session.add(recognition)
     session.flush()
     return Things(
-        meeting.id, visit.id, task.id, batch.id, lesson.id, attempt.id, complaint.id, recognition.id, report.id, file.id,
-        member_id, branch_id, *_record_book(session, batch.id, branch_id, committee_id, member_id),
+        meeting.id, visit.id, task.id, batch.id, lesson.id, attempt.id, complaint.id, job.id,
+        recognition.id, report.id, file.id, member_id, branch_id, *_record_book(session, batch.id, branch_id, committee_id, member_id),
     )  # fmt: skip

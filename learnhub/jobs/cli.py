@@ -1,0 +1,123 @@
+"""`flask jobs work`: the worker that does what people asked for."""
+
+import os
+import signal
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+import click
+from flask import current_app, g
+from flask.cli import AppGroup
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from learnhub.core import clock
+from learnhub.core.errors import DomainError
+from learnhub.core.text import N_
+from learnhub.jobs import service
+from learnhub.jobs.rules import Cancelled, JobValue, Result
+from learnhub.jobs.service import Handler
+from learnhub.web.db import db
+
+cli = AppGroup("jobs", help="Work that takes longer than a request.")
+# How long an idle worker waits before it looks again, and how often it sweeps old results.
+LOOK_SECONDS = 1.0
+SWEEP_SECONDS = 3600.0
+OURS = N_("平台出错了，已经记下。请过一会儿再试，还不行请联系系统管理员。")
+
+
+def folder() -> Path:
+    """Where results are kept until they expire."""
+    return service.results(current_app.config["SETTINGS"].instance_folder)
+
+
+@cli.command("work")
+@click.option("--once", is_flag=True, help="End when nothing is left to do.")
+def work(once: bool) -> None:
+    """Do jobs until stopped. Any number of workers may run; each job is done by one of them."""
+    stop = threading.Event()
+    if not once:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: stop.set())
+    folder().mkdir(parents=True, exist_ok=True)
+    sweep_in = 0.0
+    while not stop.is_set():
+        if sweep_in <= 0:
+            sweep_in = SWEEP_SECONDS
+            with _writing() as session:
+                service.expire(session, folder=folder(), at=clock.now())
+        with _writing() as session:
+            job = service.claim(session, at=clock.now())
+        if job is not None:
+            _do(job)
+        elif once or stop.wait(LOOK_SECONDS):
+            return
+        else:
+            sweep_in -= LOOK_SECONDS
+
+
+@contextmanager
+def _writing() -> Iterator[Session]:
+    """A short transaction of its own, committed when the block ends well; also amid a handler that only reads."""
+    reading = g.get("may_write")
+    g.may_write = True
+    try:
+        with Session(db.engine) as session:
+            yield session
+            session.commit()
+    finally:
+        g.may_write = reading
+
+
+def _do(job: JobValue) -> None:
+    """Do one job. Whatever goes wrong with it, the next one is done all the same."""
+    application = current_app._get_current_object()  # type: ignore[attr-defined]
+    # In a request of its own: the asker's language, and a session that the database itself keeps from writing.
+    with application.test_request_context(f"/jobs/{job.id}", headers={"Cookie": f"language={job.language}"}):
+        g.visitor = None
+        try:
+            _carry_out(job, application.extensions["job_handlers"][job.kind])
+        except Cancelled:
+            pass
+        except Exception as error:
+            application.logger.exception("job %s of kind %s failed", job.id, job.kind)
+            _fail(job, _(error.message) % error.values if isinstance(error, DomainError) else _(OURS))
+        finally:
+            db.session.remove()
+
+
+def _carry_out(job: JobValue, handler: Handler) -> None:
+    """Write the result beside its place and put it there whole."""
+    with tempfile.NamedTemporaryFile(dir=folder(), prefix=f".{job.id}-", delete=False) as file:
+        beside = Path(file.name)
+        try:
+            result = handler(db.session(), job, file, lambda done, total: _beat(job, done, total))
+            _put(job, result, file, beside)
+        finally:
+            beside.unlink(missing_ok=True)
+
+
+def _put(job: JobValue, result: Result, file: IO[bytes], beside: Path) -> None:
+    file.flush()
+    os.fsync(file.fileno())
+    size = file.seek(0, os.SEEK_END)
+    with _writing() as session:
+        service.finish(session, job=job, result=result, size=size, at=clock.now())
+        beside.rename(folder() / str(job.id))
+
+
+def _beat(job: JobValue, done: int, total: int) -> None:
+    with _writing() as session:
+        service.beat(session, job=job, done=done, total=total, at=clock.now())
+
+
+def _fail(job: JobValue, because: str) -> None:
+    try:
+        with _writing() as session:
+            service.fail(session, job=job, because=because, at=clock.now())
+    except Cancelled:
+        pass
