@@ -18,6 +18,7 @@ DATA = {
     "learnhub.demo": "generated names and places",
     "learnhub.members.rules": "headings and dates as people write them in spreadsheets",
     "learnhub.quiz.rules": "Chinese numerals",
+    "learnhub.papers.service.faces": "names of fonts",
     "learnhub.content": "marks of the authors' text",
 }
 ROUTES = Path(__file__).parent / "routes.txt"

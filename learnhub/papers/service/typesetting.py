@@ -41,8 +41,8 @@ def typeset(layout: str, data: Mapping[str, Any]) -> bytes:
     """
     # Sorted, so that equal values are equal bytes; the time of typesetting is never part of the file.
     words = json.dumps(data, ensure_ascii=False, sort_keys=True)
-    made = _compiler(layout).compile(format="pdf", sys_inputs={"data": words}, timestamp=0)
-    assert isinstance(made, bytes)  # several files are made of pictures only
+    compiler: Any = _compiler(layout)  # its type speaks of several files, which are made of pictures only
+    made: bytes = compiler.compile(format="pdf", sys_inputs={"data": words}, timestamp=0)
     return made
 
 

@@ -13,14 +13,8 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 from learnhub.papers.rules import Heading, Paper, Paragraph, Style, Table
+from learnhub.papers.service.faces import BODY, HEAD, LEVEL_TWO, TITLE
 
-# The fonts that GB/T 9704-2012 names; Word takes the nearest where one is missing.
-_TITLE, _BODY, _HEAD, _LEVEL2 = (
-    "方正小标宋简体",
-    "仿宋_GB2312",
-    "黑体",
-    "楷体_GB2312",
-)  # names of fonts, not words of ours
 _LATIN = "Times New Roman"
 _EDGES = ("top", "left", "bottom", "right", "insideH", "insideV")
 _FIXED = (1980, 1, 1, 0, 0, 0)
@@ -31,7 +25,7 @@ def word(paper: Paper) -> bytes:
     document = docx.Document()
     official = paper.style is Style.OFFICIAL
     _page(document, paper, official)
-    _line(document, paper.title, size=22 if official else 16, font=_TITLE, bold=not official, centred=True)
+    _line(document, paper.title, size=22 if official else 16, font=TITLE, bold=not official, centred=True)
     for label, value in paper.facts:
         _line(document, f"{label}{': ' if paper.language == 'en' else '：'}{value}", size=14 if official else 10.5)
     for block in paper.blocks:
@@ -56,7 +50,7 @@ def _page(document: Any, paper: Paper, official: bool) -> None:
     section.left_margin, section.right_margin = Mm(left), Mm(right)
     style = document.styles["Normal"]
     style.font.name, style.font.size = _LATIN, Pt(16 if official else 10.5)
-    style.element.rPr.rFonts.set(qn("w:eastAsia"), _BODY)
+    style.element.rPr.rFonts.set(qn("w:eastAsia"), BODY)
     style.paragraph_format.space_after = Pt(0)
     properties = document.core_properties
     properties.title, properties.author, properties.comments = paper.title, paper.issuer, ""
@@ -70,7 +64,7 @@ def _line(
     words: str,
     *,
     size: float,
-    font: str = _BODY,
+    font: str = BODY,
     bold: bool = False,
     centred: bool = False,
     right: bool = False,
@@ -99,7 +93,7 @@ def _block(document: Any, block: Heading | Paragraph | Table, official: bool) ->
         first = block.level == 1
         paragraph = document.add_heading(level=block.level)
         paragraph.style.font.color.rgb = None
-        _run(paragraph, block.text, 16 if official else 12, _HEAD if first else _LEVEL2, not official)
+        _run(paragraph, block.text, 16 if official else 12, HEAD if first else LEVEL_TWO, not official)
     else:
         paragraph = _line(document, block.text, size=16 if official else 10.5)
     if official:
@@ -112,7 +106,7 @@ def _block(document: Any, block: Heading | Paragraph | Table, official: bool) ->
 def _table(document: Any, block: Table, official: bool) -> None:
     size = 10.5 if official else 7.5 if len(block.columns) > 14 else 9
     if block.caption:
-        _line(document, block.caption, size=size + 1, font=_HEAD, bold=True)
+        _line(document, block.caption, size=size + 1, font=HEAD, bold=True)
     rows = [tuple(row) for row in block.rows]
     head = 2 if block.groups else 1
     table = document.add_table(rows=head + len(rows), cols=len(block.columns))
@@ -146,7 +140,7 @@ def _cell(
     cell: Any, words: str, size: float, *, bold: bool = False, right: bool = False, centred: bool = False
 ) -> None:
     paragraph = cell.paragraphs[0]
-    _run(paragraph, words, size, _BODY, bold)
+    _run(paragraph, words, size, BODY, bold)
     if right:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     if centred:
