@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ScalarSelect, select, text
+from sqlalchemy import ColumnElement, ScalarSelect, select, text
 from sqlalchemy.orm import Session
 
 from learnhub.audit.models import AuditEntry
@@ -22,9 +22,9 @@ def earlier(session: Session, key: str | None) -> str | None:
     return session.scalar(select(AuditEntry.subject).where(AuditEntry.key == key))
 
 
-def subject_of(key: str | None) -> ScalarSelect[str]:
+def subject_of(key: ColumnElement[str]) -> ScalarSelect[str]:
     """A subquery for the subject of the act that already came with `key`, for who asks something else beside it."""
-    return select(AuditEntry.subject).where(AuditEntry.key == (key or "")).scalar_subquery()
+    return select(AuditEntry.subject).where(AuditEntry.key == key).scalar_subquery()
 
 
 def last_hash(session: Session) -> str:

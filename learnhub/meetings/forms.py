@@ -133,12 +133,8 @@ class FollowUpForm(Form):
     """A make-up or a home visit for one or several of those who missed a meeting."""
 
     # Whether somebody may be chosen is the service's to say: a repeated sending names one who is no longer waiting.
-    member = SelectMultipleField(
-        _l("谁"),
-        option_widget=CheckboxInput(),
-        validate_choice=False,
-        validators=[InputRequired(_l("请选至少一个人。"))],
-    )
+    # Nor is it required here: browsers would then ask for every box to be ticked.
+    member = SelectMultipleField(_l("谁"), option_widget=CheckboxInput(), validate_choice=False)
     kind = RadioField(_l("怎么补的"), validators=[InputRequired(_l("请选一种方式。"))])
     day = DateField(_l("日期"), [InputRequired(_l("请填日期。"))])
     visitor = StringField(_l("谁去的、谁讲的"), [Length(max=100)])

@@ -26,6 +26,7 @@ from learnhub.attendance.queries.occasions import OccasionValue, held, occasion,
 from learnhub.attendance.queries.rolls import (
     PastMark,
     RollSheet,
+    asked_sheet,
     guest_names,
     history,
     outcome_counts,
@@ -33,6 +34,7 @@ from learnhub.attendance.queries.rolls import (
     roll_at,
     roll_sheet,
     rolls,
+    sheet_statement,
 )
 
 __all__ = [
@@ -44,6 +46,7 @@ __all__ = [
     "RollSheet",
     "ScreenValue",
     "SwitchValue",
+    "asked_sheet",
     "checked_in",
     "claim",
     "follow_ups",
@@ -66,6 +69,7 @@ __all__ = [
     "rolls",
     "screen",
     "screen_of",
+    "sheet_statement",
     "switches",
     "uses_codes",
 ]

@@ -6,7 +6,20 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ScalarSelect, Select, func, literal, null, or_, select, true, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    String,
+    bindparam,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    true,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from learnhub.attendance.models import Attendance, Guest, Occasion
@@ -44,12 +57,11 @@ class RollSheet:
     repeated: bool
 
 
-def roll_sheet(
-    session: Session, occasion: int | ScalarSelect[int], expected: Select[Any] | None, key: str | None
-) -> RollSheet | None:
-    """The sheet of an occasion, given by its id or by a subquery for it; None when there is none. One statement.
+def sheet_statement(occasion: ColumnElement[int], expected: Select[Any] | None) -> Select[Any]:
+    """Selects all that saving a roll asks for; `occasion` is SQL for its id, and the parameter `key` is the act's.
 
-    `expected` selects the ids of those expected; without it the caller knows them.
+    `expected` selects the ids of those expected; without it the caller knows them. A room builds it once and hands it to
+    `roll_sheet` each time: building it takes longer than either database needs to answer it.
     """
     stands = Attendance.withdrawn_at.is_(None)
     parts: list[Select[Any]] = [
@@ -64,12 +76,26 @@ def roll_sheet(
         listed = expected.subquery("listed")
         parts.append(select(literal("expected"), listed.c[0], null(), null(), null()))
     people = union_all(*parts).subquery("people")
-    seen = trail.subject_of(key).label("seen")
-    rows = session.execute(
+    seen = trail.subject_of(bindparam("key", type_=String)).label("seen")
+    return (
         select(*OCCASION, Occasion.roll_clients, seen, *people.c)
         .outerjoin(people, true())
         .where(Occasion.id == occasion)
-    ).all()
+    )
+
+
+_OF_OCCASION = sheet_statement(bindparam("occasion", type_=Integer), None)
+
+
+def roll_sheet(session: Session, occasion_id: int, key: str | None) -> RollSheet | None:
+    """The sheet of an occasion, without who is expected; None when there is none. One statement."""
+    return asked_sheet(session, _OF_OCCASION, key, occasion=occasion_id)
+
+
+def asked_sheet(session: Session, statement: Select[Any], key: str | None, **values: int) -> RollSheet | None:
+    """The sheet that a `sheet_statement` finds with `values` for its parameters."""
+    session.flush()
+    rows = session.connection().execute(statement, {"key": key or "", **values}).all()
     return _sheet(rows) if rows else None
 
 

@@ -2,9 +2,8 @@
 
 import dataclasses
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
 
-from sqlalchemy import ColumnElement, CursorResult, and_, insert, update
+from sqlalchemy import ColumnElement, and_, bindparam, case, insert, update
 from sqlalchemy.orm import Session
 
 from learnhub.attendance import queries
@@ -16,10 +15,24 @@ from learnhub.attendance.service.steps import noted
 from learnhub.audit.queries import earlier
 from learnhub.audit.rules import Act
 from learnhub.core.errors import DomainError, NotFound
+from learnhub.core.orm import Base
 from learnhub.core.text import N_
 
 # How many phones one roll remembers; a branch has two recorders.
 _CLIENTS = 20
+_MARKS, _OCCASIONS = (Base.metadata.tables[each.__tablename__] for each in (Attendance, Occasion))
+# Built once: composing a statement takes longer than running it.
+_NEW_MARKS = insert(_MARKS).inline()
+_ADVANCE = (
+    update(_OCCASIONS)
+    .where(
+        _OCCASIONS.c.id == bindparam("of"),
+        _OCCASIONS.c.roll_version == bindparam("from"),
+        _OCCASIONS.c.cancelled_at.is_(None),
+        case((_OCCASIONS.c.finished_at.is_(None), 0), else_=1) == bindparam("finished"),
+    )
+    .values(roll_version=bindparam("to"), roll_clients=bindparam("clients"))
+)
 
 
 class Overtaken(Exception):
@@ -60,7 +73,7 @@ def call_roll(
     """
     saving = Saving(marks, base_version, because)
     while True:
-        sheet = queries.roll_sheet(session, occasion_id, None, act.key)
+        sheet = queries.roll_sheet(session, occasion_id, act.key)
         if sheet is None:
             raise NotFound(N_("没有这次活动。"))
         try:
@@ -99,7 +112,7 @@ def correct(session: Session, act: Act, *, occasion_id: int, member_id: int, mar
     if earlier(session, act.key):
         return RollSaved(queries.held(session, occasion_id).roll_version)
     queries.held(session, occasion_id)
-    sheet = queries.roll_sheet(session, occasion_id, None, None)
+    sheet = queries.roll_sheet(session, occasion_id, None)
     if sheet is None or member_id not in sheet.standing:
         raise DomainError(N_("这个人不在点名的名单里。"))
     if sheet.occasion.cancelled_at:
@@ -153,19 +166,19 @@ def _check_reason(occasion: OccasionValue, because: str) -> None:
 def _advance(session: Session, sheet: RollSheet, sender: Sender | None) -> None:
     """Raise the version from the one that was read: whoever reads the same one waits here, and is then too late."""
     occasion = sheet.occasion
-    values: dict[str, Any] = {"roll_version": occasion.roll_version + 1}
+    clients = dict(sheet.clients)
     if sender is not None:
-        latest = {name: number for name, number in sheet.clients.items() if name != sender.client}
-        values["roll_clients"] = dict([*latest.items(), (sender.client, sender.revision)][-_CLIENTS:])
-    as_read = (
-        Occasion.roll_version == occasion.roll_version,
-        Occasion.cancelled_at.is_(None),
-        Occasion.finished_at.is_not(None) if occasion.finished_at else Occasion.finished_at.is_(None),
-    )
-    statement = update(Occasion).where(Occasion.id == occasion.id, *as_read).values(values)
-    result: CursorResult[Any] = session.execute(  # type: ignore[assignment]
-        statement.execution_options(synchronize_session=False)
-    )
+        clients.pop(sender.client, None)
+        clients = dict([*clients.items(), (sender.client, sender.revision)][-_CLIENTS:])
+    values = {
+        "of": occasion.id,
+        "from": occasion.roll_version,
+        "to": occasion.roll_version + 1,
+        "finished": int(occasion.finished_at is not None),
+        "clients": clients or None,
+    }
+    session.flush()
+    result = session.connection().execute(_ADVANCE, values)
     if result.rowcount != 1:
         raise Overtaken
 
@@ -186,9 +199,8 @@ def _write_marks(
         of_gone = and_(Attendance.occasion_id == occasion.id, Attendance.member_id.in_(gone))
         _withdraw(session, act, Attendance, of_gone, because)
     if fresh:
-        # One statement for all: without render_nulls rows with and without a reason would go in separately.
-        statement = insert(Attendance).execution_options(render_nulls=True)
-        session.execute(statement, [_row(act, occasion.id, member, mark) for member, mark in fresh.items()])
+        rows = [_row(act, occasion.id, member, mark) for member, mark in fresh.items()]
+        session.connection().execute(_NEW_MARKS, rows)
     if occasion.finished_at:
         settle(session, act, occasion, standing=standing, wanted=wanted, because=because)
 

@@ -3,8 +3,9 @@
 import dataclasses
 import datetime as dt
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import String, and_, cast, func, not_, select
+from sqlalchemy import Integer, Select, String, and_, bindparam, cast, func, not_, select
 from sqlalchemy.orm import Session
 
 from learnhub.attendance import queries as attendance
@@ -19,17 +20,24 @@ from learnhub.members.queries import RosterMember
 from learnhub.organizations import queries as organizations
 
 
-def roll_sheet(session: Session, meeting_id: int, key: str | None) -> RollSheet | None:
-    """The occasion of the meeting with who is expected and what stands, in one statement; see `meetings.expected`."""
-    of_meeting = Meeting.id == meeting_id
-    occasion = select(Meeting.occasion_id).where(of_meeting).scalar_subquery()
-    organization = select(Meeting.organization_id).where(of_meeting).scalar_subquery()
+def _sheet_of_meeting() -> Select[Any]:
+    meeting = bindparam("meeting", type_=Integer)
+    occasion = select(Meeting.occasion_id).where(Meeting.id == meeting).scalar_subquery()
+    organization = select(Meeting.organization_id).where(Meeting.id == meeting).scalar_subquery()
     occasions = attendance.occasion_rows()
     day = select(occasions.c.day).where(occasions.c.id == occasion).scalar_subquery()
     word = cast(MeetingKindOf.kind, String)
     alone = and_(func.min(word) == MeetingKind.COMMITTEE.value, func.max(word) == MeetingKind.COMMITTEE.value)
-    everybody = select(not_(alone)).where(MeetingKindOf.meeting_id == meeting_id).scalar_subquery()
-    return attendance.roll_sheet(session, occasion, members.belonging(organization, day, everybody), key)
+    everybody = select(not_(alone)).where(MeetingKindOf.meeting_id == meeting).scalar_subquery()
+    return attendance.sheet_statement(occasion, members.belonging(organization, day, everybody))
+
+
+_SHEET = _sheet_of_meeting()
+
+
+def roll_sheet(session: Session, meeting_id: int, key: str | None) -> RollSheet | None:
+    """The occasion of the meeting with who is expected and what stands, in one statement; see `meetings.expected`."""
+    return attendance.asked_sheet(session, _SHEET, key, meeting=meeting_id)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

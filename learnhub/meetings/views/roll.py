@@ -29,7 +29,7 @@ from learnhub.meetings import queries, service
 from learnhub.meetings.forms import RollForm
 from learnhub.meetings.queries import Guest, Line, Sheet
 from learnhub.meetings.rules import State
-from learnhub.meetings.views.blueprint import bp, found
+from learnhub.meetings.views.blueprint import bp, found, may_run
 from learnhub.members.rules import CIRCUMSTANCE_LABELS, SEX_LABELS
 from learnhub.organizations import queries as organizations
 from learnhub.web import filters
@@ -47,7 +47,13 @@ def sign_in_sheet(meeting_id: int) -> ResponseReturnValue:
     session = db.session()
     sheet = queries.sheet(session, found(session, meeting_id))
     organization = organizations.organization(session, guards.place(), sheet.meeting.occasion.day)
-    return render_template("meetings/sign_in_sheet.html", sheet=sheet, meeting=sheet.meeting, organization=organization)
+    return render_template(
+        "meetings/sign_in_sheet.html",
+        sheet=sheet,
+        meeting=sheet.meeting,
+        organization=organization,
+        roll_link=may_run(session) and sheet.meeting.state is State.SCHEDULED,
+    )
 
 
 @bp.get("/meetings/roll-worker.js")
