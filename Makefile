@@ -67,3 +67,8 @@ SIZE ?= county
 BENCH_DATABASE_URL ?=
 bench: .venv/test
 	$(BIN)/python -m bench --size $(SIZE) --database "$(BENCH_DATABASE_URL)"
+
+# 2 000 branches save their rolls within one minute beside a hundred readers, at a server as shipped (BENCH_DATABASE_URL=).
+.PHONY: bench-rolls
+bench-rolls: .venv/test
+	$(BIN)/python -m bench.rolls_minute --database "$(BENCH_DATABASE_URL)"

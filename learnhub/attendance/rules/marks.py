@@ -125,11 +125,13 @@ NOT_HERE = {
 class RollSaved:
     """The version a roll has after it was saved; the next saving names it as its base.
 
-    `adopted` are the members whose marks another recorder saved meanwhile and which stand beside the ones just sent.
+    `adopted` are the members whose marks another recorder saved meanwhile and which stand beside the ones just sent;
+    `to_finish` tells that the occasion has begun and its record waits to be finished.
     """
 
     version: int
     adopted: frozenset[int] = frozenset()
+    to_finish: bool = False
 
 
 class RollChanged(Conflict):

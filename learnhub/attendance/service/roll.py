@@ -90,21 +90,22 @@ def save_roll(session: Session, act: Act, *, sheet: RollSheet, saving: Saving) -
     is saved. Raises Overtaken when somebody was faster by a moment: read the sheet again.
     """
     occasion = sheet.occasion
+    to_finish = occasion.finished_at is None and act.at >= occasion.starts_at
     if sheet.repeated or _known(sheet, saving.sender):
-        return RollSaved(occasion.roll_version)
+        return RollSaved(occasion.roll_version, to_finish=to_finish)
     if occasion.cancelled_at:
         raise DomainError(N_("这次活动已经取消。"))
     wanted, adopted = _wanted(sheet, saving)
     names = _wanted_names(sheet, saving)
     if occasion.called and wanted == sheet.standing and set(names) == set(sheet.names):
-        return RollSaved(occasion.roll_version, adopted)
+        return RollSaved(occasion.roll_version, adopted, to_finish)
     _check_reason(occasion, saving.because)
     _advance(session, sheet, saving.sender)
     _write_marks(session, act, occasion, standing=sheet.standing, wanted=wanted, because=saving.because)
     _write_names(session, act, sheet, names, saving.because)
     version = occasion.roll_version + 1
     noted(session, act, "roll", occasion, version=version, members=len(wanted))
-    return RollSaved(version, adopted)
+    return RollSaved(version, adopted, to_finish)
 
 
 def correct(session: Session, act: Act, *, occasion_id: int, member_id: int, mark: RollMark, reason: str) -> RollSaved:

@@ -107,7 +107,7 @@ def _answer(session: Session, meeting_id: int, saved: RollSaved) -> ResponseRetu
         words = _("点名已经保存，和另一位记录人的合在一起了。")
     if request.headers.get("X-Requested-By") != "script":
         say(words)
-        return _onward(session, meeting_id)
+        return _onward(meeting_id, saved)
     say(words)
     meeting = found(session, meeting_id)
     standing = attendance.roll(session, meeting.occasion.id)
@@ -116,15 +116,13 @@ def _answer(session: Session, meeting_id: int, saved: RollSaved) -> ResponseRetu
         base=base_words(standing),
         adopted=bool(saved.adopted),
         at=filters.time(clock.local(clock.now()).time()),
-        next=_onward(session, meeting_id).location,
+        next=_onward(meeting_id, saved).location,
     )
 
 
-def _onward(session: Session, meeting_id: int) -> Response:
+def _onward(meeting_id: int, saved: RollSaved) -> Response:
     """To the record while it waits to be finished, else back to the meeting."""
-    meeting = found(session, meeting_id)
-    waits = meeting.state is State.CALLED and clock.now() >= meeting.occasion.starts_at
-    return back_to("meetings.record" if waits else "meetings.meeting", meeting_id=meeting_id)  # type: ignore[return-value]
+    return back_to("meetings.record" if saved.to_finish else "meetings.meeting", meeting_id=meeting_id)  # type: ignore[return-value]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
