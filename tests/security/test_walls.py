@@ -35,7 +35,9 @@ HOLDERS = {
         "organizer": cast.COUNTY, "town_organizer": cast.WILLOW_TOWN, "foreign_organizer": cast.EAST_TOWN,
         "system_admin": cast.COUNTY,
     },
-    "answer-complaints": {"organizer": cast.COUNTY},
+    "answer-complaints": {
+        "organizer": cast.COUNTY, "town_organizer": cast.WILLOW_TOWN, "foreign_organizer": cast.EAST_TOWN,
+    },
     "see-content-faults": {"author": cast.COUNTY, "system_admin": cast.COUNTY},
 }  # fmt: skip
 # Tested where their owner is known, and why not here.
