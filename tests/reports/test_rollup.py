@@ -20,10 +20,10 @@ from learnhub.records.rules import CompletionWay, NewCompletion
 from learnhub.records.service import book
 from learnhub.reports import queries, service
 from learnhub.reports.models import CoverageRollup, RollupDay
-from learnhub.reports.queries import boundaries
+from learnhub.reports.queries import boundaries, keeping
 from learnhub.reports.rules import Column
 from learnhub.training import service as training
-from learnhub.training.rules import Audience
+from learnhub.training.rules import Audience, CompletionRule
 from learnhub.training.service import closing, places
 from learnhub.web.db import db
 from tests import cast
@@ -301,6 +301,17 @@ def test_a_task_that_ended_long_ago_is_left_to_the_facts(world: World) -> None:
     service.advance(world.session, dt.date(2027, 6, 1))
     assert world.session.scalars(select(RollupDay.task_id)).all() == []
     assert world.session.scalars(select(CoverageRollup.task_id)).all() == []
+
+
+def test_an_amended_end_keeps_the_roll_up_of_a_task_as_long_as_it_lasts(world: World) -> None:
+    rule = CompletionRule(leave_part=7, pass_percent=None)
+    training.amend_task(
+        world.session, ACT, task_id=world.task, title="延期", ends_on=dt.date(2027, 6, 30), basis="依据", rule=rule,
+        because="延期到明年",
+    )  # fmt: skip
+    assert {each.task.ends_on for each in keeping.kept(world.session)} == {dt.date(2026, 12, 31), dt.date(2027, 6, 30)}
+    service.advance(world.session, dt.date(2027, 6, 1))
+    assert world.session.scalars(select(RollupDay.task_id)).all() == [world.task]
 
 
 def test_the_commands_move_recount_and_check(own_app: Flask) -> None:

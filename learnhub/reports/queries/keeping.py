@@ -17,8 +17,8 @@ from learnhub.reports.queries import facts, rollup
 from learnhub.reports.queries import sums as added
 from learnhub.reports.queries.facts import Question
 from learnhub.reports.rules import Column
-from learnhub.training.models import Task
-from learnhub.training.queries import TaskValue, task_value
+from learnhub.training.models import Task, TaskAmendment
+from learnhub.training.queries import TaskValue, amended, task_value
 
 # How many ids one statement takes.
 _CHUNK = 10_000
@@ -34,14 +34,15 @@ class Kept:
 
 def kept(session: Session, *, to_change: bool = False) -> list[Kept]:
     """Every task with a roll-up, held until the transaction ends: against a new day, `to_change` against counting too."""
-    statement = select(Task, RollupDay.day).join(RollupDay, RollupDay.task_id == Task.id).order_by(Task.id)
+    statement = amended().join(RollupDay, RollupDay.task_id == Task.id).add_columns(RollupDay.day).order_by(Task.id)
     rows = session.execute(statement.with_for_update(of=RollupDay, read=not to_change))
-    return [Kept(task_value(task), day) for task, day in rows]
+    return [Kept(task_value(task, amendment), day) for task, amendment, day in rows]
 
 
 def lasting(session: Session, day: dt.date) -> list[TaskValue]:
-    """The tasks that last until `day` or longer."""
-    return [task_value(row) for row in session.scalars(select(Task).where(Task.ends_on >= day).order_by(Task.id))]
+    """The tasks that last until `day` or longer, by what was amended of them."""
+    lasts = func.coalesce(TaskAmendment.ends_on, Task.ends_on) >= day
+    return [task_value(*row) for row in session.execute(amended().where(lasts).order_by(Task.id))]
 
 
 def organizations_of(session: Session, member_ids: Collection[int]) -> set[int]:
