@@ -15,6 +15,7 @@ from learnhub.attendance import queries as attendance
 from learnhub.attendance.queries import PastMark
 from learnhub.attendance.rules import (
     RollChanged,
+    RollPage,
     RollPerson,
     RollSaved,
     SentRoll,
@@ -176,25 +177,32 @@ def _roll_page(
     changed = error if isinstance(error, RollChanged) else None
     if error is not None and changed is None:
         form.refuse(error)
+    shown = _shown(session, sheet, sent, changed, form.base_version.data)
+    return render_template(
+        "meetings/roll.html",
+        form=form,
+        meeting=sheet.meeting,
+        occasion=sheet.meeting.occasion,
+        roll=shown,
+        guests=_guests(session, sheet, sent, changed, guests),
+        corrections=_corrections(session, sheet),
+    )
+
+
+def _shown(
+    session: Session, sheet: Sheet, sent: SentRoll | None, changed: RollChanged | None, started: int | None
+) -> RollPage:
     occasion = sheet.meeting.occasion
     came = attendance.checked_in(session, occasion.id)
     people = [
         RollPerson(line.member.id, line.member.name, _about(line), line.proposed, _hint(came, line))
         for line in sheet.expected
     ]
-    shown = roll_page(people, version=occasion.roll_version, started=form.base_version.data, sent=sent, changed=changed)
-    base = (
-        shown.base if sent else base_words({line.member.id: line.proposed for line in (*sheet.expected, *sheet.guests)})
-    )
-    return render_template(
-        "meetings/roll.html",
-        form=form,
-        meeting=sheet.meeting,
-        occasion=occasion,
-        roll=dataclasses.replace(shown, base=base),
-        guests=_guests(session, sheet, sent, changed, guests),
-        corrections=_corrections(session, sheet),
-    )
+    shown = roll_page(people, version=occasion.roll_version, started=started, sent=sent, changed=changed)
+    if sent is not None:
+        return shown
+    everybody = (*sheet.expected, *sheet.guests)
+    return dataclasses.replace(shown, base=base_words({line.member.id: line.proposed for line in everybody}))
 
 
 def _guests(

@@ -3,13 +3,14 @@
 // so that a repeated or a late one changes nothing.
 const form = document.getElementById("roll");
 const line = document.getElementById("roll-state");
+const about = document.getElementById("roll-keep");
 const HOUR = 3600 * 1000;
 const KEPT_HOURS = 72;
 const RETRY = 15 * 1000;
 
-if (form && line && form.querySelector(".roll")) {
-  const words = form.dataset;
-  const name = `roll:${words.keep}`;
+if (form && line && about && form.querySelector(".roll")) {
+  const words = about.dataset;
+  const name = `roll:${words.meeting}`;
   const page = new Response(`<!doctype html>${document.documentElement.outerHTML}`, {
     headers: { "Content-Type": "text/html; charset=utf-8", Date: new Date().toUTCString() },
   });
