@@ -17,6 +17,7 @@ from learnhub.attendance.models import Occasion
 from learnhub.attendance.service.credits import earned
 from learnhub.audit import queries as trail
 from learnhub.audit.models import AuditEntry
+from learnhub.audit.rules import Act
 from learnhub.core import clock
 from learnhub.core.errors import DomainError
 from learnhub.demo import service
@@ -31,6 +32,10 @@ from learnhub.records.models import Completion, Credit
 from learnhub.reports import queries as reports
 from learnhub.reports.rules import Column
 from learnhub.training import queries as training
+from learnhub.training.models import Recognition
+from learnhub.training.queries import recognition as recognitions
+from learnhub.training.rules.recognition import WAYS, recognition_source
+from learnhub.training.service.recognition import withdraw_recognition
 from learnhub.web.db import db
 from tests.cast import NOW, TODAY
 from tests.databases import Kind, settings
@@ -114,7 +119,7 @@ def test_a_closed_batch_covers_exactly_those_whom_nothing_is_missing(town: Sessi
     """And every column of the coverage table has somebody in it."""
     (task,) = training.tasks_for(town, [1], TODAY)
     closed = next(each for each in training.batches(town, [task.id], 1, TODAY) if not each.is_open)
-    done = {each.member_id for each in training.outcomes(town, task, closed.id) if each.completes}
+    done = {each.member_id for each in training.outcomes(town, closed.id) if each.completes}
     assert done == records.completed_by(town, f"batch:{closed.id}")
     titles = set(town.scalars(select(Completion.title).where(Completion.source == f"batch:{closed.id}")))
     assert titles == {f"{task.title} {closed.title}"}
@@ -160,3 +165,27 @@ def test_the_commands_build_a_town_and_print_links(own_app: Flask) -> None:
     with own_app.app_context():
         titles = set(db.session.scalars(select(Meeting.theme).where(Meeting.month == "2026-10")))
         assert own_app.extensions["shelf"].current().unit("2026-10").title in titles
+
+
+def test_what_was_studied_elsewhere_is_listed_and_can_be_withdrawn(town: Session) -> None:
+    rows = town.scalars(select(Recognition).order_by(Recognition.id)).all()
+    assert {each.way for each in rows} == set(WAYS)
+    sources = {(each.member_id, recognition_source(each.id)) for each in rows}
+    assert sources == set(
+        town.execute(
+            select(Completion.member_id, Completion.source).where(Completion.source.like("recognition:%"))
+        ).tuples()
+    )
+    assert recognitions.recognitions(town, 1, 1, TODAY)
+    first = rows[0]
+    withdraw_recognition(town, Act(3, clock.now()), recognition_id=first.id, reason="名单有误")
+    left = (
+        select(func.count())
+        .select_from(Credit)
+        .where(
+            Credit.member_id == first.member_id,
+            Credit.source == recognition_source(first.id),
+            Credit.withdrawn_at.is_(None),
+        )
+    )
+    assert first.withdrawn_at and not town.scalar(left)

@@ -9,13 +9,25 @@ from learnhub.demo.rules.draw import chosen
 from learnhub.demo.rules.hours import HourRules
 from learnhub.demo.rules.pack import Pack
 from learnhub.demo.rules.roster import Roster
-from learnhub.demo.rules.training import CAPACITY, CLOSED_AGO, TASK_ID, Host, School, Training
+from learnhub.demo.rules.training import CAPACITY, CLOSED_AGO, Elsewhere, Host, School, Training
 from learnhub.members.rules import CircumstanceKind
 from learnhub.records.rules import CompletionWay
+from learnhub.training.rules.recognition import EvidenceClass
 
 _C = CircumstanceKind
 # Shares of those due who went to a closed batch, and who have a place in the open one.
 _CLOSED, _OPEN = 0.32, 0.15
+# What is recognised: days, quarter hours, on what evidence, how many days ago.
+_W, _E = CompletionWay, EvidenceClass
+_HIGHER = Elsewhere(
+    _W.HIGHER_LEVEL, "党组织书记示范培训班", "市委组织部", 3, 96, _E.CERTIFICATE, "市委党校结业证书", 120
+)
+_HOME = Elsewhere(
+    _W.HOME_DELIVERED, "集中轮训要点（送学上门）", "所在党支部", 1, 16, _E.VISIT, "送学登记表，双方签字", 45
+)
+_AWAY = Elsewhere(
+    _W.RECEIVING_PLACE, "在流入地参加集中轮训", "流入地党组织", 2, 64, _E.LIST, "流入地党组织来函和名单", 60
+)
 # From this many members on, each town holds its own batches; below, the county does.
 _OWN_BATCHES_FROM = 5_000
 # How long before a batch somebody must have belonged here, in days, to be listed for it.
@@ -91,16 +103,18 @@ def _recognise(
 ) -> None:
     """Classes of a higher level, study brought home, study where mobile members live, make-ups of a batch."""
     leading = {each.member_id for each in people.posts} - apart
-    _W = CompletionWay
     groups = (
-        (sorted(leading), 0.18, _W.HIGHER_LEVEL, "上级调训：党组织书记示范培训班", 120),
-        (_living(lives, _C.EXEMPT), 0.4, _W.HOME_DELIVERED, "送学上门：集中轮训要点", 45),
-        (_living(lives, _C.MOBILE), 0.25, _W.RECEIVING_PLACE, "在流入地参加集中轮训", 60),
-        (short, 0.4, _W.MAKE_UP, "集中轮训补训", 30),
+        (sorted(leading), 0.18, _HIGHER),
+        (_living(lives, _C.EXEMPT), 0.4, _HOME),
+        (_living(lives, _C.MOBILE), 0.25, _AWAY),
     )
-    for number, (members, share, way, title, days_ago) in enumerate(groups, start=1):
-        picked = chosen(rng, members, lambda _each: 1.0, max(1, round(share * len(members))))
-        school.recognise(picked, way, f"recognition:{TASK_ID}-{number}", title, days_ago)
+    for members, share, study in groups:
+        school.recognise(_some(rng, members, share), study)
+    school.make_up(_some(rng, short, 0.4), "集中轮训补训", 30)
+
+
+def _some(rng: random.Random, members: Sequence[int], share: float) -> Sequence[int]:
+    return chosen(rng, members, lambda _each: 1.0, max(1, round(share * len(members))))
 
 
 def _living(lives: dict[int, CircumstanceKind], kind: CircumstanceKind) -> list[int]:

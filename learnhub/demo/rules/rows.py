@@ -9,6 +9,8 @@ from learnhub.meetings.rules import MeetingKind
 from learnhub.members.rules import CircumstanceKind, PostKind, Sex
 from learnhub.organizations.rules import Domain, OrganizationKind
 from learnhub.records.rules import CompletionWay, CreditKind
+from learnhub.training.rules import BatchKind, SessionKind
+from learnhub.training.rules.recognition import EvidenceClass
 
 # The same day as `core.orm.FOREVER`, which stands with the database.
 FOREVER = dt.date.max
@@ -180,6 +182,24 @@ class CompletionRow(NamedTuple):
     noted_by: int
 
 
+class RecognitionRow(NamedTuple):
+    """Study elsewhere that was recognised for a task."""
+
+    id: int
+    task_id: int
+    member_id: int
+    way: CompletionWay
+    title: str
+    organizer: str
+    starts_on: dt.date
+    ends_on: dt.date
+    quarters: int
+    evidence: EvidenceClass
+    reference: str
+    noted_at: dt.datetime
+    noted_by: int
+
+
 class MeetingRow(NamedTuple):
     """What a meeting was about."""
 
@@ -234,6 +254,7 @@ class BatchRow(NamedTuple):
     id: int
     task_id: int
     organization_id: int
+    kind: BatchKind
     title: str
     place: str
     starts_on: dt.date
@@ -253,6 +274,7 @@ class BatchSessionRow(NamedTuple):
 
     batch_id: int
     occasion_id: int
+    kind: SessionKind
     lecturer: str
     course: str | None
 

@@ -19,11 +19,13 @@ from learnhub.demo.rules.rows import (
     CreditRow,
     OccasionRow,
     PlaceRow,
+    RecognitionRow,
     ResultRow,
     TaskRow,
 )
 from learnhub.records.rules import CompletionWay, CreditKind, batch_source, task_subject
-from learnhub.training.rules import Audience, CompletionRule, shortfall
+from learnhub.training.rules import Audience, BatchKind, CompletionRule, SessionKind, shortfall
+from learnhub.training.rules.recognition import CREDITED_AS, EvidenceClass, recognition_source
 
 TASK_ID, TASK_QUARTERS, CAPACITY = 1, 64, 260
 BASIS = "《中国共产党党员教育管理工作条例》第二十条"
@@ -45,6 +47,19 @@ class Host(NamedTuple):
     open: tuple[int, ...]
 
 
+class Elsewhere(NamedTuple):
+    """Study elsewhere as it is recognised: by whom it was held, how many days and quarter hours, on what evidence."""
+
+    way: CompletionWay
+    title: str
+    organizer: str
+    days: int
+    quarters: int
+    evidence: EvidenceClass
+    reference: str
+    days_ago: int
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Training:
     """Rows of rotational training."""
@@ -56,6 +71,7 @@ class Training:
     places: list[PlaceRow] = dataclasses.field(default_factory=list)
     attendance: list[AttendanceRow] = dataclasses.field(default_factory=list)
     results: list[ResultRow] = dataclasses.field(default_factory=list)
+    recognitions: list[RecognitionRow] = dataclasses.field(default_factory=list)
     credits: list[CreditRow] = dataclasses.field(default_factory=list)
     completions: list[CompletionRow] = dataclasses.field(default_factory=list)
 
@@ -166,6 +182,7 @@ class School:
             id=len(self.rows.batches) + 1,
             task_id=TASK_ID,
             organization_id=host.organization_id,
+            kind=BatchKind.TRAINING,
             title=f"第{'一二三四五六七八九十'[of_host]}期",
             place=f"{host.name}三楼会议室",
             starts_on=first,
@@ -206,7 +223,9 @@ class School:
             finished_by=self._account if called else None,
         )
         self.rows.occasions.append(occasion)
-        self.rows.sessions.append(BatchSessionRow(batch.id, occasion.id, words.LECTURERS[place], slug))
+        self.rows.sessions.append(
+            BatchSessionRow(batch.id, occasion.id, SessionKind.LECTURE, words.LECTURERS[place], slug)
+        )
         return occasion
 
     def _roll(self, occasion: OccasionRow, members: Sequence[int]) -> list[int]:
@@ -224,13 +243,31 @@ class School:
                 self._credit(member, occasion.credit_kind, source, occasion.title, (occasion.day, at))
         return came
 
-    def recognise(self, members: Sequence[int], way: CompletionWay, source: str, title: str, days_ago: int) -> None:
-        """Register `members` as covered in another `way` than a batch, with the hours of its kind."""
+    def recognise(self, members: Sequence[int], study: Elsewhere) -> None:
+        """Recognise what `members` studied elsewhere, with the completion and the hours that follow from it."""
+        last = workday(self._today - dt.timedelta(days=study.days_ago))
+        first = max(last - dt.timedelta(days=study.days - 1), last.replace(month=1, day=1))  # hours of one year
+        at, kept, titled = clock.instant(last, _EVENING), self.rows, study.title
+        for id_, member in enumerate(members, start=len(kept.recognitions) + 1):
+            kept.recognitions.append(
+                RecognitionRow(
+                    id_, TASK_ID, member, study.way, titled, study.organizer, first, last, study.quarters,
+                    study.evidence, study.reference, at, self._account,
+                )
+            )  # fmt: skip
+            source, kind = recognition_source(id_), CREDITED_AS[study.way]
+            self._completion(member, study.way, source, titled, (last, at))
+            kept.credits.append(
+                CreditRow(member, kind, study.quarters, last, titled, source, study.reference, at, self._account)
+            )
+
+    def make_up(self, members: Sequence[int], title: str, days_ago: int) -> None:
+        """Register that `members` made up for a batch they did not complete, with the hours of a make-up."""
         day = workday(self._today - dt.timedelta(days=days_ago))
-        at = clock.instant(day, _EVENING)
+        at, source = clock.instant(day, _EVENING), f"make-up:{TASK_ID}"
         for member in members:
-            self._completion(member, way, source, title, (day, at))
-            self._credit(member, _CREDITED_AS[way], source, title, (day, at))
+            self._completion(member, CompletionWay.MAKE_UP, source, title, (day, at))
+            self._credit(member, CreditKind.MAKE_UP, source, title, (day, at))
 
     def _credit(self, member: int, kind: CreditKind, source: str, title: str, when: When) -> None:
         day, at = when
@@ -243,11 +280,3 @@ class School:
         self.rows.completions.append(
             CompletionRow(member, subject, source, way, when[0], title, when[1], self._account)
         )
-
-
-_CREDITED_AS = {
-    CompletionWay.HIGHER_LEVEL: CreditKind.HIGHER_LEVEL,
-    CompletionWay.HOME_DELIVERED: CreditKind.HOME_DELIVERED,
-    CompletionWay.RECEIVING_PLACE: CreditKind.TRAINING,
-    CompletionWay.MAKE_UP: CreditKind.MAKE_UP,
-}

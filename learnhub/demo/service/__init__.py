@@ -111,6 +111,7 @@ def _parts(world: World) -> Iterable[Sequence[NamedTuple]]:
         training.places,
         training.attendance,
         training.results,
+        training.recognitions,
         training.credits,
         training.completions,
     )

@@ -15,7 +15,7 @@ from learnhub.meetings.models import Habit, Meeting, MeetingKindOf
 from learnhub.members.models import Circumstance, Member, Membership, Post
 from learnhub.organizations.models import Organization, OrganizationLink
 from learnhub.records.models import Completion, Credit
-from learnhub.training.models import Batch, BatchSession, Place, Result, Task
+from learnhub.training.models import Batch, BatchSession, Place, Recognition, Result, Task
 
 # How many rows of a table are written at once.
 CHUNK = 20_000
@@ -40,6 +40,7 @@ TABLES: dict[type[NamedTuple], type[Base]] = {
     row.AttendanceRow: Attendance,
     row.FollowUpRow: FollowUp,
     row.ResultRow: Result,
+    row.RecognitionRow: Recognition,
     row.CreditRow: Credit,
     row.CompletionRow: Completion,
 }
