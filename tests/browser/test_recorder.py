@@ -78,6 +78,6 @@ def test_a_recorder_runs_the_theme_day(open_as: Windows) -> None:
     for person, words in (("recorder", "主题党日"), ("member", "送学上门")):
         own = open_as(person)
         own.goto("/my-record")
-        expect(own.get_by_text(words).first).to_be_visible()
-        expect(own.get_by_text("0.75").first).to_be_visible()
+        entry = own.locator(".person", has_text=words).filter(has_text="0.75")
+        expect(entry.first).to_be_visible()
         no_sideways_scroll(own)
