@@ -2,7 +2,7 @@
 
 import re
 
-from flask import Blueprint, current_app, jsonify, redirect, render_template, request
+from flask import Blueprint, current_app, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -14,6 +14,7 @@ from learnhub.core.errors import DomainError, NotFound
 from learnhub.core.text import N_
 from learnhub.home import queries, rules
 from learnhub.home.forms import ObjectionForm
+from learnhub.meetings import queries as meetings
 from learnhub.meetings.rules import KIND_LABELS, State
 from learnhub.members.rules import SEX_LABELS
 from learnhub.records import queries as records
@@ -152,6 +153,16 @@ def take_up(objection_id: int) -> ResponseReturnValue:
         return back_to("home.my_record", _anchor="h-objections")
     page = render_template("home/take_up.html", form=form, found=found, answers=ANSWER_LABELS, today=clock.today())
     return page, 422 if form.errors else 200
+
+
+@bp.get("/occasions/<int(max=2147483647):occasion_id>")
+@guards.requires(Permission.SEE_MEETINGS, at=queries.branch_of_occasion)
+def occasion(occasion_id: int) -> ResponseReturnValue:
+    """The meeting that an entry of somebody's record comes from."""
+    found = meetings.of_occasion(db.session(), occasion_id)
+    if found is None:
+        raise NotFound(N_("这一次是培训班的课，请在培训班里看点名。"))
+    return redirect(url_for("meetings.meeting", meeting_id=found.id), 303)
 
 
 @bp.get("/content-faults")

@@ -91,3 +91,23 @@ class AnswerForm(Form):
         if self.chosen is not Answer.CORRECTED:
             return Correction()
         return Correction(Change(self.change.data), int((self.hours.data or 0) * 4))
+
+
+class CorrectionForm(Form):
+    """The correction of an entry that nobody objected to, with its reason."""
+
+    change = RadioField(_l("怎样更正"), [InputRequired(_l("请选怎样更正。"))])
+    hours = DecimalField(_l("更正后的学时"), [Optional(), NumberRange(Decimal("0.25"), 1000), _whole_quarters])
+    words = TextAreaField(_l("更正的原因"), [InputRequired(_l("更正记录要写明原因。")), Length(max=500)])
+
+    def offer(self) -> None:
+        """Offer what can be changed of a credit."""
+        self.change.choices = [
+            (Change.HOURS.value, _("改学时：原来的一条撤回，按新的学时重新登记")),
+            (Change.WITHDRAW.value, _("整条撤回")),
+        ]
+
+    @property
+    def correction(self) -> Correction:
+        """What is corrected."""
+        return Correction(Change(self.change.data), int((self.hours.data or 0) * 4))

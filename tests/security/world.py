@@ -14,12 +14,12 @@ from learnhub.jobs.models import Job
 from learnhub.meetings.models import Meeting, MeetingKindOf
 from learnhub.meetings.rules import MeetingKind
 from learnhub.quiz.models import Attempt
-from learnhub.records.models import Certificate, Completion, Objection
+from learnhub.records.models import Certificate, Completion, Credit, Objection
 from learnhub.records.rules import CompletionWay, CreditKind
 from learnhub.reports.models import FrozenFile, FrozenReport
 from learnhub.reports.queries import freezing
 from learnhub.reports.rules import Column
-from learnhub.training.models import Batch, BatchSession, Place, Recognition, Task
+from learnhub.training.models import Batch, BatchSession, Holiday, Place, Recognition, Task
 from learnhub.training.rules.recognition import EvidenceClass
 from tests import cast
 
@@ -53,6 +53,9 @@ class Things:
     certificate_id: int
     objection_id: int
     raised_id: int
+    holiday_id: int
+    credit_id: int
+    occasion_id: int
 
     def arguments(self, names: set[str]) -> dict[str, Any]:
         """Values for the parts of an address."""
@@ -93,7 +96,7 @@ def _occasion(session: Session, organization_id: int, kind: CreditKind) -> int:
 
 def _record_book(
     session: Session, batch_id: int, branch_id: int, committee_id: int, member_id: int
-) -> tuple[int, int, int, int]:
+) -> tuple[int, int, int, int, int]:
     """A completion with its certificate, and an objection put to the branch and one to the level above."""
     done = Completion(
         member_id=member_id, subject="task:0", source=f"batch:{batch_id}", way=CompletionWay.CENTRALIZED,
@@ -117,9 +120,13 @@ def _record_book(
         )
         for place, above in ((branch_id, False), (committee_id, True))
     ]  # fmt: skip
-    session.add_all([certificate, *objections])
+    credit = Credit(
+        member_id=member_id, kind=CreditKind.THEME_DAY, quarters=4, day=cast.TODAY, title="标记", source="mark:1",
+        basis="依据", **NOTED,
+    )  # fmt: skip
+    session.add_all([certificate, credit, *objections])
     session.flush()
-    return done.id, certificate.id, objections[0].id, objections[1].id
+    return done.id, certificate.id, objections[0].id, objections[1].id, credit.id
 
 
 def build(session: Session, branch_id: int, committee_id: int, member_id: int, account_id: int) -> Things:
@@ -182,9 +189,11 @@ def build(session: Session, branch_id: int, committee_id: int, member_id: int, a
         task_id=task.id, member_id=member_id, way=CompletionWay.HOME_DELIVERED, title="标记学习", organizer="某人",
         starts_on=cast.TODAY, ends_on=cast.TODAY, quarters=4, evidence=EvidenceClass.VISIT, reference="登记表", **NOTED,
     )  # fmt: skip
-    session.add(recognition)
+    holiday = Holiday(day=cast.TODAY.replace(day=branch_id), working=False, basis="标记通知", **NOTED)
+    session.add_all([recognition, holiday])
     session.flush()
     return Things(
         meeting.id, visit.id, task.id, batch.id, lesson.id, attempt.id, complaint.id, job.id,
         recognition.id, report.id, file.id, member_id, branch_id, *_record_book(session, batch.id, branch_id, committee_id, member_id),
+        occasion_id,
     )  # fmt: skip

@@ -1,6 +1,6 @@
 """What the start pages and the member's own record show, gathered from the rooms below through their own questions."""
 
-from learnhub.home.queries.own import OwnRecord, about, own_certificate, own_record
+from learnhub.home.queries.own import OwnRecord, about, branch_of_occasion, own_certificate, own_record
 from learnhub.home.queries.starts import (
     BranchStart,
     MemberStart,
@@ -17,6 +17,7 @@ __all__ = [
     "OwnRecord",
     "PlaceStart",
     "about",
+    "branch_of_occasion",
     "branch_start",
     "member_start",
     "own_certificate",

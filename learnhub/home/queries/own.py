@@ -150,3 +150,9 @@ def post_of(member: RosterMember | None) -> str:
     """Whose yearly need holds for the member."""
     on_committee = member is not None and not COMMITTEE_POSTS.isdisjoint(member.posts)
     return COMMITTEE_POST if on_committee else ANY_POST
+
+
+def branch_of_occasion(session: Session, *, occasion_id: int) -> int | None:
+    """The organization that held an occasion; a guard's place."""
+    found = attendance.occasion(session, occasion_id)
+    return found.organization_id if found else None

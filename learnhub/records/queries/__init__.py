@@ -32,6 +32,7 @@ from learnhub.records.queries.certificates import (
     held_certificate,
     misses,
 )
+from learnhub.records.queries.entries import before, branch_of_entry, held_credit
 from learnhub.records.queries.hour_rules import (
     RuleVersion,
     hour_rules,
@@ -50,6 +51,7 @@ from learnhub.records.queries.objections import (
     objection,
     objections_at,
     objections_of,
+    occasion_of,
     open_objection,
     waiting_objections,
 )
@@ -66,6 +68,8 @@ __all__ = [
     "ObjectionValue",
     "PastEntry",
     "RuleVersion",
+    "before",
+    "branch_of_entry",
     "branch_of_objection",
     "certificate",
     "certificate_by_code",
@@ -82,6 +86,7 @@ __all__ = [
     "fact",
     "fingerprint",
     "held_certificate",
+    "held_credit",
     "held_objection",
     "hour_rule",
     "hour_rules",
@@ -94,6 +99,7 @@ __all__ = [
     "objection",
     "objections_at",
     "objections_of",
+    "occasion_of",
     "open_objection",
     "top",
     "waiting_objections",

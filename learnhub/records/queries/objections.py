@@ -63,6 +63,17 @@ class Fact:
     quarters: int = 0
     basis: str = ""
 
+    @property
+    def occasion(self) -> int | None:
+        """The id of the occasion it comes from, where it comes from one."""
+        return occasion_of(self.source)
+
+
+def occasion_of(source: str) -> int | None:
+    """The id of the occasion that `source` (`occasion:7`) names; None for anything else."""
+    kind, _, number = source.partition(":")
+    return whole_number(number) if kind == "occasion" else None
+
 
 _AFTER = aliased(Objection)
 _FIELDS = tuple(getattr(Objection, each.name) for each in dataclasses.fields(ObjectionValue)[:-1])

@@ -13,8 +13,8 @@ from learnhub.members import queries as members
 from learnhub.organizations import queries as organizations
 from learnhub.records import queries
 from learnhub.records.models import Objection
-from learnhub.records.rules import BRANCH_KINDS, MOST_QUARTERS, Answer, Change, Correction, NewCredit
-from learnhub.records.service import book
+from learnhub.records.rules import BRANCH_KINDS, Answer, Change, Correction
+from learnhub.records.service import corrections
 
 
 def raise_objection(
@@ -94,18 +94,7 @@ def _correct(session: Session, act: Act, row: Objection, correction: Correction,
         raise DomainError(N_("这一条已经更正过，或者要在会议、培训班的记录里更正。"), field="change")
     if not row.above and fact.kind not in BRANCH_KINDS:
         raise DomainError(N_("培训班和上级调训的记录由上级更正，请转给上级答复。"), field="answer")
-    part = act.without_key()
-    if fact.kind is None:
-        if correction.change is Change.HOURS:
-            raise DomainError(N_("结业没有学时可改，只能撤回。"), field="change")
-        book.withdraw_completions(session, part, source=fact.source, member_ids=[fact.member_id], reason=reason)
-        return
-    if correction.change is Change.HOURS and not 0 < correction.quarters <= MOST_QUARTERS:
-        raise DomainError(N_("请填更正后的学时，按四分之一计。"), field="hours")
-    book.withdraw(session, part, source=fact.source, member_ids=[fact.member_id], reason=reason)
-    if correction.change is Change.HOURS:
-        anew = NewCredit(fact.member_id, fact.kind, correction.quarters, fact.day, fact.title, fact.source, fact.basis)
-        book.credit(session, part, credits=[anew])
+    corrections.carry_out(session, act.without_key(), fact, correction, reason)
 
 
 def _go_up(session: Session, act: Act, found: queries.ObjectionValue, words: str, days: int) -> int:

@@ -1,6 +1,6 @@
 """Pages of the record book."""
 
-from learnhub.records.views import certificates, hour_rules, objections, verify
+from learnhub.records.views import certificates, entries, hour_rules, objections, verify
 from learnhub.records.views.blueprint import bp
 
-__all__ = ["bp", "certificates", "hour_rules", "objections", "verify"]
+__all__ = ["bp", "certificates", "entries", "hour_rules", "objections", "verify"]

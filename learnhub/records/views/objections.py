@@ -89,6 +89,7 @@ def _answer_page(form: AnswerForm, found: ObjectionValue, fact: Fact | None, aft
         form=form,
         found=found,
         fact=fact,
+        occasion=queries.occasion_of(fact.source if fact else found.subject),
         member=members.member(session, found.member_id, today),
         place=organizations.organization(session, found.organization_id, today),
         first=queries.objection(session, found.follows_id) if found.follows_id else None,
