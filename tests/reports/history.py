@@ -74,7 +74,7 @@ class Histories(RuleBasedStateMachine):
     def issue(self, top: int, back: int, domain: Domain | None) -> None:
         day = clock.today() - dt.timedelta(days=back)
         question = queries.ask(self.session, self.task_id, top, day, domain)
-        self.issued.append(service.freeze(self.session, self.act(), question=question, voice=VOICE))
+        self.issued.append(service.freeze(self.session, self.act(), question=question, voice=VOICE, forms=()))
         self.act()
 
     @rule(where=WHERE, sex=st.sampled_from(Sex), back=BACK)

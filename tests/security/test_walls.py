@@ -48,6 +48,7 @@ ELSEWHERE = {
     "meetings.claim": "found by the secret token of a scan: tests/attendance",
     "members.confirm": "found by the secret name of an upload: tests/members",
     "members.preview": "found by the secret name of an upload: tests/members",
+    "reports.own_why": "only for whom the task may be: tests/reports",
     "training.reflection": "only for who has a place in the reading class: tests/training",
     "training.reflections": "only for the organizer of the class itself: tests/training",
     "training.take_test": "only for who has a place in the batch: tests/training",

@@ -18,17 +18,14 @@ from learnhub.audit.models import Revision
 from learnhub.audit.rules import FactKind
 from learnhub.core import clock
 from learnhub.core.text import N_
-from learnhub.members.models import Member
-from learnhub.organizations import queries as organizations
-from learnhub.organizations.models import Organization, OrganizationLink
+from learnhub.organizations.models import OrganizationLink
 from learnhub.records.models import Completion
 from learnhub.records.rules import task_subject
 from learnhub.reports.queries.facts import Question
 from learnhub.reports.queries.freezing import Frozen, Standing, frozen_people, people, rule_of
+from learnhub.reports.queries.frozen_names import names_of, roster_order
 from learnhub.reports.rules import Column
 from learnhub.training.models import Batch, Place
-
-_CHUNK = 10_000
 
 
 class CauseKind(enum.Enum):
@@ -230,47 +227,17 @@ def _of_tree(session: Session, report: Frozen, branches: Collection[int]) -> dic
     return found
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Person:
-    """How a difference is headed: the name, or None for somebody whose import was undone."""
-
-    name: str | None
-    birth_month: str
-
-
 def in_order(session: Session, found: Collection[Difference], top_id: int) -> list[Difference]:
     """`found` in organization order and then in roster order; those whose organization is gone come last."""
-    tree = organizations.whole_tree(session, top_id, clock.today())
-    place = {row.value.id: number for number, row in enumerate(tree)}
-    keys: dict[int, str] = {}
-    ids = [each.member_id for each in found]
-    for start in range(0, len(ids), _CHUNK):
-        chunk = ids[start : start + _CHUNK]
-        keys.update(session.execute(select(Member.id, Member.sort_key).where(Member.id.in_(chunk))).tuples().all())
-
-    def key(each: Difference) -> tuple[int, str, int]:
-        side = each.now or each.then
-        return (
-            place.get(side.organization_id if side else 0, len(place)),
-            keys.get(each.member_id, ""),
-            each.member_id,
-        )
-
-    return sorted(found, key=key)
-
-
-def persons(session: Session, ids: Collection[int]) -> dict[int, Person]:
-    """Names for one page of differences."""
-    rows = session.execute(select(Member.id, Member.name, Member.birth_month).where(Member.id.in_(ids)))
-    return {row[0]: Person(row[1], row[2]) for row in rows}
+    sides = {each.member_id: each.now or each.then for each in found}
+    where = {id_: side.organization_id for id_, side in sides.items() if side}
+    place = {id_: number for number, id_ in enumerate(roster_order(session, where, top_id))}
+    return sorted(found, key=lambda each: place[each.member_id])
 
 
 def organization_names(session: Session, found: Collection[Difference]) -> dict[int, str]:
     """The names of the organizations of one page of differences."""
-    ids = {side.organization_id for each in found for side in (each.then, each.now) if side}
-    return dict(
-        session.execute(select(Organization.id, Organization.name).where(Organization.id.in_(ids))).tuples().all()
-    )
+    return names_of(session, {side.organization_id for each in found for side in (each.then, each.now) if side})
 
 
 def moved_figures(then: Frozen, now: dict[Column, int]) -> tuple[tuple[Column, int, int], ...]:

@@ -53,6 +53,15 @@ class Frozen:
     source: str
     rule: Mapping[str, Any]
 
+    def row(self, row_id: int | None) -> CoverageRow:
+        """The row that is about an organization, the total for None; raises NotFound."""
+        found = next((each for each in self.rows if each.organization_id == row_id), None)
+        if row_id is None or (found is None and not self.rows and row_id == self.organization_id):
+            return self.total
+        if found is None:
+            raise NotFound(N_("表中没有这个单位。"))
+        return found
+
 
 def people(session: Session, question: Question) -> dict[int, Standing]:
     """Where everybody in question stands, by the member's id; one statement."""

@@ -7,7 +7,7 @@ from learnhub.reports.service.files import (
     write_coverage,
     write_names,
 )
-from learnhub.reports.service.freezing import freeze, note_differences, note_why
+from learnhub.reports.service.freezing import freeze, note_differences, note_frozen_names, note_why
 from learnhub.reports.service.papers import coverage_cells, coverage_paper
 from learnhub.reports.service.rollup import Difference, advance, check, keep, recount_all
 from learnhub.reports.service.voice import Voice
@@ -24,6 +24,7 @@ __all__ = [
     "keep",
     "name_cells",
     "note_differences",
+    "note_frozen_names",
     "note_reading",
     "note_why",
     "recount_all",

@@ -4,7 +4,7 @@ import hashlib
 import io
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sqlalchemy.orm import Session
 
@@ -13,20 +13,23 @@ from learnhub.audit import service as audit
 from learnhub.audit.rules import Act, subject_id
 from learnhub.core.errors import Conflict
 from learnhub.core.text import N_
+from learnhub.papers import service as papers
+from learnhub.papers.rules import MEDIA_TYPES, FontsMissing, Form, Paper
 from learnhub.reports.models import FrozenFile, FrozenReport
 from learnhub.reports.queries import Coverage, Question, counted_live, freezing
 from learnhub.reports.rules import BASIS, SOURCE, Column
-from learnhub.reports.service.files import write_coverage
+from learnhub.reports.service.papers import coverage_paper
 from learnhub.reports.service.voice import Voice
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+EVERY_FORM = tuple(Form)
 
 
-def freeze(session: Session, act: Act, *, question: Question, voice: Voice) -> int:
+def freeze(session: Session, act: Act, *, question: Question, voice: Voice, forms: Sequence[Form] = EVERY_FORM) -> int:
     """Issue the coverage of `question` and return the id of the frozen report.
 
     The same question with the same answer, counted on the same people, is issued once: the earlier id is returned. What
-    was issued is never changed; another answer is another issue. Raises Conflict when facts change in the counting.
+    was issued is never changed; another answer is another issue. Its files, one of each of `forms`, are made here and
+    kept; where no font prints Chinese, the PDF is left out. Raises Conflict when facts change in the counting.
     """
     if subject := trail.earlier(session, act.key):
         return subject_id(subject)
@@ -54,7 +57,7 @@ def freeze(session: Session, act: Act, *, question: Question, voice: Voice) -> i
     )
     session.add(new)
     session.flush()
-    session.add_all(_files(new, table, voice))
+    session.add_all(_files(new, table, voice, forms))
     audit.note(
         session, act, "reports.freeze", f"frozen-report:{new.id}", question.organization_id,
         task=question.task.subject, day=question.day.isoformat(), sha256=digest,
@@ -76,16 +79,40 @@ def note_why(session: Session, act: Act, question: Question, member_id: int) -> 
     )  # fmt: skip
 
 
-def _files(report: FrozenReport, table: Coverage, voice: Voice) -> Iterator[FrozenFile]:
-    """The files as they are handed out now."""
-    file = io.BytesIO()
-    write_coverage(file, table, voice, report.issued_at)
+def note_frozen_names(session: Session, act: Act, report: freezing.Frozen, column: Column, row_id: int | None) -> None:
+    """Note on the audit trail that the names behind a number of an issued report were read (promise S13)."""
+    subject = f"frozen-report:{report.id}"
+    audit.note(
+        session, act.without_key(), "reports.read_frozen_names", subject, report.organization_id,
+        column=column.value, row=row_id,
+    )  # fmt: skip
+
+
+def _files(report: FrozenReport, table: Coverage, voice: Voice, forms: Sequence[Form]) -> Iterator[FrozenFile]:
+    """The files as they are handed out now, all from the one paper."""
+    paper = coverage_paper(table, voice, report.issued_at)
     name = voice.say(N_("轮训覆盖情况-%(name)s-%(day)s")) % {"name": table.total.name, "day": table.day.isoformat()}
-    data = file.getvalue()
-    yield FrozenFile(
-        report_id=report.id,
-        name=f"{name}.xlsx",
-        media_type=XLSX,
-        bytes=data,
-        sha256=hashlib.sha256(data).hexdigest(),
-    )
+    for form in forms:
+        data = _written(paper, form)
+        if data is not None:
+            yield FrozenFile(
+                report_id=report.id,
+                name=f"{name}.{form.value}",
+                media_type=MEDIA_TYPES[form],
+                bytes=data,
+                sha256=hashlib.sha256(data).hexdigest(),
+            )
+
+
+def _written(paper: Paper, form: Form) -> bytes | None:
+    """`paper` as the bytes of a file; None for a PDF where nothing prints Chinese: the report is issued all the same."""
+    if form is Form.WORD:
+        return papers.word(paper)
+    if form is Form.XLSX:
+        file = io.BytesIO()
+        papers.write_xlsx(file, paper)
+        return file.getvalue()
+    try:
+        return papers.pdf(paper)
+    except FontsMissing:
+        return None

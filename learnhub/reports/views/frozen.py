@@ -13,10 +13,10 @@ from learnhub.audit.rules import FACT_LABELS
 from learnhub.core import clock
 from learnhub.organizations.rules import DOMAIN_LABELS
 from learnhub.reports import queries, service
-from learnhub.reports.queries import differences, freezing
+from learnhub.reports.queries import differences, freezing, frozen_names
 from learnhub.reports.queries.differences import CAUSE_LABELS, Difference
 from learnhub.reports.rules import AMONG, SIX, WAYS
-from learnhub.reports.views.blueprint import asked_filter, asked_question, bp, voice, words
+from learnhub.reports.views.blueprint import asked_column, asked_filter, asked_question, bp, voice, words
 from learnhub.web.db import db
 from learnhub.web.errors import back_to, say
 
@@ -48,7 +48,7 @@ def frozen_list() -> ResponseReturnValue:
 def frozen(report_id: int) -> ResponseReturnValue:
     """A report as issued, from what was stored and nothing else."""
     session = db.session()
-    report = freezing.frozen(session, report_id)
+    report, files = freezing.frozen(session, report_id), freezing.files(session, report_id)
     columns = {
         name: [each for each in group if each in report.columns]
         for name, group in (("six", SIX), ("ways", WAYS), ("among", AMONG))
@@ -56,10 +56,40 @@ def frozen(report_id: int) -> ResponseReturnValue:
     return render_template(
         "reports/frozen.html",
         report=report,
-        files=freezing.files(session, report_id),
+        files=files,
+        without_pdf=bool(files) and not any(each.name.endswith(".pdf") for each in files),
         issuer=accounts.names(session, [report.issued_by]).get(report.issued_by),
         columns=columns,
         domains=DOMAIN_LABELS,
+        **words(),
+    )
+
+
+@bp.get("/reports/frozen/<int:report_id>/names")
+@guards.requires(Permission.READ_REPORTS, at=freezing.organization_of_report)
+@guards.writes
+def frozen_names_page(report_id: int) -> ResponseReturnValue:
+    """The names behind a number of an issued report. Reading them is noted on the audit trail."""
+    session, column = db.session(), asked_column()
+    report, row_id = freezing.frozen(session, report_id), request.args.get("row", type=int)
+    row = report.row(row_id)
+    found = frozen_names.behind(session, report_id, report.organization_id, column, row_id)
+    start = max(request.args.get("from", 0, type=int), 0)
+    page = found[start : start + queries.PAGE]
+    service.note_frozen_names(session, guards.act(), report, column, row_id)
+    session.commit()
+    return render_template(
+        "reports/frozen_names.html",
+        report=report,
+        row=row,
+        column=column,
+        page=page,
+        total=len(found),
+        start=start,
+        size=queries.PAGE,
+        persons=frozen_names.persons(session, [id_ for id_, _standing in page]),
+        organizations=frozen_names.names_of(session, {each.organization_id for _id, each in page}),
+        way_columns=WAYS,
         **words(),
     )
 
@@ -95,7 +125,7 @@ def frozen_differences(report_id: int) -> ResponseReturnValue:
         start=start,
         size=queries.PAGE,
         moved=differences.moved_figures(report, run.figures),
-        persons=differences.persons(session, [each.member_id for each in page]),
+        persons=frozen_names.persons(session, [each.member_id for each in page]),
         organizations=differences.organization_names(session, page),
         issuers=accounts.names(session, _who(page)),
         causes=CAUSE_LABELS,
