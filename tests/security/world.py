@@ -53,9 +53,9 @@ class Things:
     certificate_id: int
     objection_id: int
     raised_id: int
-    holiday_id: int
     credit_id: int
     occasion_id: int
+    holiday_id: int
 
     def arguments(self, names: set[str]) -> dict[str, Any]:
         """Values for the parts of an address."""
@@ -195,5 +195,5 @@ def build(session: Session, branch_id: int, committee_id: int, member_id: int, a
     return Things(
         meeting.id, visit.id, task.id, batch.id, lesson.id, attempt.id, complaint.id, job.id,
         recognition.id, report.id, file.id, member_id, branch_id, *_record_book(session, batch.id, branch_id, committee_id, member_id),
-        occasion_id,
+        occasion_id, holiday_id=holiday.id,
     )  # fmt: skip

@@ -105,7 +105,7 @@ def test_sessions_and_batches_are_changed_and_cancelled(client_as: Clients, sess
     browser.page(f"{at}/cancel")
     assert browser.send(f"{at}/cancel", {"reason": "场地不能用"}).status_code == 303
     assert "场地不能用" in browser.page(at)
-    assert browser.send(f"{at}/cancel", {"reason": "再取消"}).status_code == 422
+    assert browser.send(f"{at}/cancel", {"reason": "再取消"}).status_code == 409
     client_as("foreign_organizer").page(f"{at}/sheet", status=404)
 
 

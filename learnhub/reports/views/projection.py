@@ -9,6 +9,7 @@ from learnhub.reports import queries
 from learnhub.reports.queries import projection as projections
 from learnhub.reports.rules import Column
 from learnhub.reports.views.blueprint import asked_filter, bp
+from learnhub.training.queries.calendar import top
 from learnhub.web.db import db
 
 
@@ -24,4 +25,5 @@ def projection(task_id: int) -> ResponseReturnValue:
         projection=projections.projection(session, table),
         covered=not table.total.figures[Column.NOT_COVERED],
         calendar=projections.working_days(session),
+        keeps_calendar=top(session) in guards.visitor().organizations(Permission.RUN_TRAINING),
     )

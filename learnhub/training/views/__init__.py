@@ -2,6 +2,7 @@
 
 from learnhub.training.views import (
     batches,
+    calendar,
     certificates,
     changes,
     classes,
@@ -19,6 +20,7 @@ from learnhub.training.views.blueprint import bp
 __all__ = [
     "batches",
     "bp",
+    "calendar",
     "certificates",
     "changes",
     "classes",

@@ -22,7 +22,7 @@ from learnhub.web.errors import back_to, say
 @guards.requires(Permission.RUN_TRAINING, at=queries.organization_of_batch)
 def change_batch(batch_id: int) -> ResponseReturnValue:
     """Change what an open batch is called, where and when it is, and its capacity."""
-    session, (found, task) = db.session(), found_batch(batch_id)
+    session, (found, task), status = db.session(), found_batch(batch_id), 200
     form = ChangeBatchForm(obj=found, data={"kind": found.kind.value})
     form.offer()
     if form.validate_on_submit():
@@ -35,8 +35,9 @@ def change_batch(batch_id: int) -> ResponseReturnValue:
         except DomainError as error:
             session.rollback()
             form.refuse(error)
+            status = error.status
     page = render_template("training/change_batch.html", form=form, batch=found, task=task)
-    return page, 422 if form.errors else 200
+    return page, status if status != 200 or not form.errors else 422
 
 
 def _change(session: Session, form: ChangeBatchForm, batch_id: int) -> tuple[int, ...]:
@@ -60,7 +61,7 @@ def say_admitted(count: int) -> None:
 @guards.requires(Permission.RUN_TRAINING, at=queries.organization_of_batch)
 def cancel_batch(batch_id: int) -> ResponseReturnValue:
     """Cancel a batch that never began, with a reason."""
-    session, form = db.session(), ReasonForm()
+    session, form, status = db.session(), ReasonForm(), 200
     found, task = found_batch(batch_id)
     if form.validate_on_submit():
         try:
@@ -71,15 +72,16 @@ def cancel_batch(batch_id: int) -> ResponseReturnValue:
         except DomainError as error:
             session.rollback()
             form.refuse(error)
+            status = error.status
     page = render_template("training/cancel_batch.html", form=form, batch=found, task=task)
-    return page, 422 if form.errors else 200
+    return page, status if status != 200 or not form.errors else 422
 
 
 @bp.route("/training/batches/<int:batch_id>/remainder", methods=["GET", "POST"])
 @guards.requires(Permission.RUN_TRAINING, at=queries.organization_of_batch)
 def open_remainder(batch_id: int) -> ResponseReturnValue:
     """Open the make-up batch for those who did not complete a closed one: who, then where and when."""
-    session, (found, task) = db.session(), found_batch(batch_id)
+    session, (found, task), status = db.session(), found_batch(batch_id), 200
     form = DatesForm(data={"title": _("%(title)s补训", title=found.title), "place": found.place})
     if form.validate_on_submit():
         try:
@@ -90,9 +92,10 @@ def open_remainder(batch_id: int) -> ResponseReturnValue:
         except DomainError as error:
             session.rollback()
             form.refuse(error)
+            status = error.status
     people = service.remainder(session, batch_id, clock.today())
     page = render_template("training/remainder.html", form=form, batch=found, task=task, people=people)
-    return page, 422 if form.errors else 200
+    return page, status if status != 200 or not form.errors else 422
 
 
 @bp.get("/training/batches/<int:batch_id>/sheet")
