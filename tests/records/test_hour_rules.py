@@ -75,7 +75,7 @@ def test_everybody_reads_the_rules_and_the_county_adds_one(client_as: Clients, s
     assert queries.yearly_need(session, "committee", NEW_YEAR).quarters == 240
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(days=st.lists(st.tuples(st.integers(-9, 9), st.integers(1, 40)), min_size=1, max_size=8))
 def test_a_course_over_new_year_gives_each_year_its_days(
     session: Session, act: Acts, days: list[tuple[int, int]]
