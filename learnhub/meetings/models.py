@@ -2,10 +2,10 @@
 
 import datetime as dt
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from learnhub.core.orm import Base, choice
+from learnhub.core.orm import Base, Dated, choice
 from learnhub.meetings.rules import MeetingKind
 
 
@@ -82,3 +82,79 @@ class Habit(Base):
     minutes: Mapped[int]
     place: Mapped[str] = mapped_column(String(200))
     chair: Mapped[str] = mapped_column(String(100))
+
+
+class UsualDay(Dated, Base):
+    """A branch's fixed day as somebody set it, from one day to another; it goes before what is learned (`Habit`).
+
+    A row whose span is empty was replaced before it ever held.
+    """
+
+    __tablename__ = "usual_day"
+    __table_args__ = (
+        Index("ix_usual_day_organization_id", "organization_id"),
+        CheckConstraint("day_of_month BETWEEN 1 AND 31", name="day_of_month"),
+        CheckConstraint("minutes > 0", name="minutes"),
+        CheckConstraint("valid_from <= valid_to", name="span"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id"))
+    day_of_month: Mapped[int]
+    starts: Mapped[dt.time]
+    minutes: Mapped[int]
+    place: Mapped[str] = mapped_column(String(200))
+    chair: Mapped[str] = mapped_column(String(100))
+    noted_at: Mapped[dt.datetime]
+    noted_by: Mapped[int]
+
+
+class EarlierTime(Base):
+    """When and where a meeting was to be before it was moved: who moved it, and when."""
+
+    __tablename__ = "earlier_time"
+    __table_args__ = (Index("ix_earlier_time_meeting_id", "meeting_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"))
+    starts_at: Mapped[dt.datetime]
+    ends_at: Mapped[dt.datetime]
+    place: Mapped[str] = mapped_column(String(200))
+    replaced_at: Mapped[dt.datetime]
+    replaced_by: Mapped[int]
+
+
+class CalendarFeed(Base):
+    """A secret calendar link of a branch or of a member.
+
+    The token is kept as it is, not as a hash: the owner can read the link again for a second device, and it opens
+    nothing but times and places, which stand in this database anyway.
+    """
+
+    __tablename__ = "calendar_feed"
+    __table_args__ = (
+        CheckConstraint("(organization_id IS NULL) <> (member_id IS NULL)", name="one_owner"),
+        Index(
+            "uq_calendar_feed_organization_id",
+            "organization_id",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+        Index(
+            "uq_calendar_feed_member_id",
+            "member_id",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token: Mapped[str] = mapped_column(String(64), unique=True)
+    organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))
+    member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    opened_at: Mapped[dt.datetime]
+    opened_by: Mapped[int]
+    ended_at: Mapped[dt.datetime | None]
+    ended_by: Mapped[int | None]

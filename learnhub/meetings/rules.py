@@ -99,6 +99,19 @@ class HabitValue:
 FIRST_HABIT = HabitValue(day_of_month=25, starts=dt.time(9), minutes=120)
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class Owner:
+    """Whose calendar link it is: a branch's or a member's, exactly one of them."""
+
+    organization_id: int | None = None
+    member_id: int | None = None
+
+    @property
+    def subject(self) -> str:
+        """The owner in words of the audit trail."""
+        return f"organization:{self.organization_id}" if self.organization_id else f"member:{self.member_id}"
+
+
 class ThemeDayTaken(DomainError):
     """The branch already has a theme day in that month; `meeting_id` is it."""
 

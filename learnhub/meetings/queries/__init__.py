@@ -1,6 +1,14 @@
 """Questions about meetings."""
 
 from learnhub.meetings.queries.due import DutyState, due
+from learnhub.meetings.queries.feeds import (
+    EarlierPlan,
+    Entry,
+    earlier_times,
+    entries,
+    feed_owner,
+    standing_feed,
+)
 from learnhub.meetings.queries.levels import BranchMonth, LevelRow, branch_months, level
 from learnhub.meetings.queries.meetings import (
     EarlierRecord,
@@ -22,21 +30,28 @@ from learnhub.meetings.queries.meetings import (
 )
 from learnhub.meetings.queries.rolls import Guest, Missed, guests, guests_called, missed, roll_sheet
 from learnhub.meetings.queries.sheets import Line, Sheet, sheet
+from learnhub.meetings.queries.usual import UsualSpan, usual, usual_rows_from, usual_spans
 
 __all__ = [
     "BranchMonth",
     "DutyState",
+    "EarlierPlan",
     "EarlierRecord",
+    "Entry",
     "Guest",
     "LevelRow",
     "Line",
     "MeetingValue",
     "Missed",
     "Sheet",
+    "UsualSpan",
     "branch_months",
     "due",
     "earlier_minutes",
+    "earlier_times",
+    "entries",
     "expected",
+    "feed_owner",
     "for_month",
     "guests",
     "guests_called",
@@ -52,7 +67,11 @@ __all__ = [
     "places",
     "roll_sheet",
     "sheet",
+    "standing_feed",
     "tallies",
     "theme_day",
     "theme_days",
+    "usual",
+    "usual_rows_from",
+    "usual_spans",
 ]

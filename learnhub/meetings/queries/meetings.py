@@ -168,6 +168,11 @@ def since(session: Session, organization_id: int, day: dt.date) -> tuple[Meeting
     return tuple(reversed(_values(session, *conditions)))
 
 
+def within(session: Session, organization_id: int, day: dt.date) -> tuple[MeetingValue, ...]:
+    """The branch's meetings on and after `day`, cancelled ones too, in order of time."""
+    return _values(session, Meeting.organization_id == organization_id, _OCCASION.c.day >= day)
+
+
 def of_occasion(session: Session, occasion_id: int) -> MeetingValue | None:
     """The meeting behind an occasion, or None when it is none."""
     return next(iter(_values(session, Meeting.occasion_id == occasion_id)), None)

@@ -18,7 +18,7 @@ from learnhub.core import clock
 from learnhub.core.errors import DomainError, NotFound
 from learnhub.core.text import N_
 from learnhub.meetings import queries
-from learnhub.meetings.models import EarlierMinutes, Habit, Meeting, MeetingKindOf
+from learnhub.meetings.models import EarlierMinutes, EarlierTime, Habit, Meeting, MeetingKindOf
 from learnhub.meetings.queries import Guest, MeetingValue
 from learnhub.meetings.rules import (
     FIRST_HABIT,
@@ -94,14 +94,26 @@ def schedule(
 def move(
     session: Session, act: Act, *, meeting_id: int, starts_at: dt.datetime, ends_at: dt.datetime, place: str
 ) -> None:
-    """Change when and where; no reason is asked. Membership is then asked for the new day."""
+    """Change when and where; no reason is asked, what stood is kept. Membership is then asked for the new day."""
     if earlier(session, act.key):
         return
     meeting = _value(session, meeting_id)
     _check_day(meeting.month, clock.local(starts_at).date())
+    before = meeting.occasion
     attendance.move(
         session, act.without_key(), occasion_id=meeting.occasion.id, starts_at=starts_at, ends_at=ends_at, place=place
     )
+    if (before.starts_at, before.ends_at, before.place) != (starts_at, ends_at, place):
+        session.add(
+            EarlierTime(
+                meeting_id=meeting.id,
+                starts_at=before.starts_at,
+                ends_at=before.ends_at,
+                place=before.place,
+                replaced_at=act.at,
+                replaced_by=act.actor_id,
+            )
+        )
     _note(session, act, "move", meeting.id, meeting.organization_id)
 
 
