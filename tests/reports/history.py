@@ -22,6 +22,7 @@ from learnhub.records.rules import CompletionWay, NewCompletion
 from learnhub.reports import queries, service
 from learnhub.reports.queries import differences, freezing
 from learnhub.reports.rules import SIX, Column
+from learnhub.training import queries as training_queries
 from learnhub.training import service as training
 from learnhub.training.models import Batch
 from tests import cast
@@ -137,12 +138,13 @@ class Histories(RuleBasedStateMachine):
     @precondition(lambda self: self.batches)
     @rule(which=st.integers(0, 9))
     def close(self, which: int) -> None:
-        """As `training.close` ends it: nobody came, so nobody is registered; the places no longer hold."""
-        batch = self.session.get_one(Batch, self.batches[which % len(self.batches)])
-        if batch.closed_at is None:
-            act = self.act()
-            batch.closed_at, batch.closed_by = act.at, act.actor_id
-            self.session.flush()
+        """The rolls are called, whoever has a place is there, and the batch is closed by its verb."""
+        batch_id = self.batches[which % len(self.batches)]
+        if self.session.get_one(Batch, batch_id).closed_at is not None:
+            return
+        for each in training_queries.sessions(self.session, batch_id):
+            self.tries(training.call_roll, session_id=each.id, marks={}, base_version=0, register=True)
+        self.tries(training.close, batch_id=batch_id)
 
     @rule(what=st.sampled_from((*BRANCHES, cast.EAST_TOWN)), below=st.sampled_from(TOPS[:3]), back=BACK)
     def move(self, what: int, below: int, back: int) -> None:

@@ -1,10 +1,12 @@
 """Behind each name stand facts that lead to its class; kinds of members sum to the whole. On random worlds."""
 
 import datetime as dt
+from collections.abc import Callable
 
 from hypothesis import HealthCheck, given, settings
 from sqlalchemy.orm import Session
 
+from learnhub.audit.rules import Act
 from learnhub.core.errors import NotFound
 from learnhub.members.models import Member
 from learnhub.organizations.rules import Domain
@@ -13,9 +15,12 @@ from learnhub.reports.queries import breakdowns, freezing
 from learnhub.reports.queries.why import why
 from learnhub.reports.rules import CLASS_COLUMNS, Column
 from learnhub.reports.rules.breakdown import By, holds_together
+from tests import cast
 from tests.databases import count_statements
+from tests.pages import PageClient
 from tests.reports import worlds
 from tests.reports.test_coverage import DAYS, DOMAINS, SEEDS, TOPS, asked, world_of
+from tests.training.test_service import a_task
 
 few = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
@@ -70,3 +75,21 @@ def test_a_lost_kind_is_noticed(session: Session) -> None:
         lost = next(each for each in parts if each.figures[Column.HEADS])
         assert holds_together(parts, total.heads)
         assert not holds_together([each for each in parts if each is not lost], total.heads)
+
+
+def test_a_member_sees_why_the_own_class_and_nobody_elses(
+    client_as: Callable[[str | None], PageClient], session: Session, act: Callable[..., Act]
+) -> None:
+    task_id = a_task(session, act("organizer"))
+    other = a_task(session, act("foreign_organizer"), organization_id=cast.EAST_TOWN)
+    session.commit()
+    member = client_as("member")
+    answer = member.get("/my-training")
+    assert answer.status_code == 303 and answer.location == f"/my-training/{task_id}/why"
+    with count_statements() as seen:
+        page = member.page(answer.location)
+    assert len(seen) <= 14
+    assert "我归在：未训" in page and 'href="/my-training"' in member.page("/")
+    assert "每次打开都会留下记录" not in page
+    member.page(f"/my-training/{other}/why", status=404)
+    client_as("system_admin").page(answer.location, status=403)

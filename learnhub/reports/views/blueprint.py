@@ -47,9 +47,9 @@ def asked_question(task_id: int, form: FilterForm) -> Question:
 
 
 def asked_column() -> Column:
-    """The column whose names are asked for, or NotFound."""
+    """The column whose names are asked for, everybody when none is; NotFound for one that there is not."""
     try:
-        return Column(request.args.get("class", ""))
+        return Column(request.args.get("class", Column.HEADS.value))
     except ValueError:
         raise NotFound(N_("没有这一栏。")) from None
 
