@@ -86,7 +86,7 @@ def test_a_start_page_is_a_handful_of_statements(client_as, person):
     client = client_as(person)
     with count_statements() as seen:
         client.page("/")
-    assert len(seen) <= {"recorder": 20, "member": 9}.get(person, 8), seen
+    assert len(seen) <= {"recorder": 22, "member": 9}.get(person, 8), seen
 
 
 def test_the_choice_of_text_size_goes_back_to_where_it_was_made(client_as):
@@ -159,3 +159,14 @@ def test_only_those_who_mend_content_see_its_faults(client_as):
     for person in ("member", "recorder", "organizer", "reader", "security_admin", "audit_admin"):
         assert client_as(person).get("/content-faults").status_code == 403
     assert "/sign-in" in client_as(None).get("/content-faults").location
+
+
+def test_the_large_print_mode_has_five_entries_and_the_start_page_leads_on(client_as: Clients) -> None:
+    for person in ("member", "recorder", "organizer", "reader", "system_admin"):
+        browser = client_as(person)
+        browser.send("/mode", {"mode": "elder", "next": "/"})
+        page = browser.page("/")
+        entries = re.findall(r"<nav class=.nav.*?</nav>", page, flags=re.S)[0].count("<li>")
+        assert entries <= 5, person
+        assert 'href="/courses"' in page
+        assert 'href="/months/2026-11"' in page

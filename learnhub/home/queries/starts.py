@@ -66,6 +66,7 @@ class BranchStart:
     duties: tuple[DutyState, ...]
     missed: tuple[Missed, ...]
     year: tuple[tuple[str, MeetingValue | None], ...]
+    tasks: tuple[TaskValue, ...]
     objections: int
 
 
@@ -130,6 +131,7 @@ def branch_start(session: Session, organization_id: int, day: dt.date) -> Branch
         duties=meetings.due(session, organization_id, shape, month),
         missed=_missed(session, organization_id, month, theme_days),
         year=tuple((each, theme_days.get(each)) for each in meeting_rules.period(month, 12)),
+        tasks=_lasting(session, organization_id, day),
         objections=records.waiting_objections(session, [organization_id], above=False),
     )
 
@@ -149,10 +151,14 @@ def place_start(session: Session, organization_id: int, day: dt.date) -> PlaceSt
     organization = organizations.organization(session, organization_id, day)
     if organization is None:
         return None
-    tasks = [each for each in training.tasks_for(session, [organization_id], day) if each.ends_on >= day]
+    tasks = _lasting(session, organization_id, day)
     batches = training.batches(session, [each.id for each in tasks], organization_id, day) if tasks else ()
     starts = [TaskStart(task, tuple(each for each in batches if each.task_id == task.id)) for task in tasks]
     return PlaceStart(organization, tuple(starts), records.waiting_objections(session, [organization_id], above=True))
+
+
+def _lasting(session: Session, organization_id: int, day: dt.date) -> tuple[TaskValue, ...]:
+    return tuple(each for each in training.tasks_for(session, [organization_id], day) if each.ends_on >= day)
 
 
 def schema(session: Session) -> str | None:

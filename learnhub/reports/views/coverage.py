@@ -8,6 +8,7 @@ from learnhub.accounts import guards
 from learnhub.accounts.rules import Permission
 from learnhub.core import clock
 from learnhub.reports import queries, service
+from learnhub.reports.queries import projection as projections
 from learnhub.reports.rules import AMONG, COLUMN_LABELS, SIX, WAYS, Column
 from learnhub.reports.views.blueprint import (
     above,
@@ -56,6 +57,7 @@ def coverage(task_id: int) -> ResponseReturnValue:
         above=above(),
         capacity=capacity,
         needed=batches_needed(remaining, capacity) if capacity else None,
+        projection=projections.projection(session, table),
         now=clock.now(),
         columns={"six": SIX, "ways": WAYS, "among": AMONG},
         **words(),
