@@ -1,5 +1,6 @@
 """Pages of the preview, of classes for everybody, of changes, make-up and reading classes; walls and repeats."""
 
+import datetime as dt
 import re
 from collections.abc import Callable
 
@@ -157,3 +158,14 @@ def test_the_completion_test_ends_with_the_attempts_allowed(client_as: Clients, 
     attempt.handed_in_at, attempt.earned, attempt.possible = cast.NOW, 3, 10
     session.commit()
     assert browser.send(url).status_code == 409
+
+
+def test_free_places_in_open_batches_come_before_new_classes(client_as: Clients, session: Session, act: Acts) -> None:
+    task_id = a_task(session, act("organizer"))
+    batch_id = a_batch(session, act("organizer"), task_id, capacity=3, ends_on=cast.TODAY + dt.timedelta(days=9))
+    session.commit()
+    browser, at = client_as("organizer"), f"/training/tasks/{task_id}"
+    assert "还空着 3 个名额" in browser.page(f"{at}?organization=1")
+    assert "空着 3 个名额" in browser.page(f"{at}/classes?organization=1")
+    assert browser.send(f"/training/batches/{batch_id}/fill", {}).status_code == 303
+    assert "空着" not in browser.page(f"{at}?organization=1") + browser.page(f"{at}/classes?organization=1")

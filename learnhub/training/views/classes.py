@@ -14,7 +14,7 @@ from learnhub.training import queries, service
 from learnhub.training.forms import ClassesForm, SplitForm
 from learnhub.training.queries import TaskValue
 from learnhub.training.rules import ClassPlan, Split, fingerprint
-from learnhub.training.views.batches import place_of_batches
+from learnhub.training.views.batches import place_of_batches, with_room
 from learnhub.training.views.blueprint import bp, found_task
 from learnhub.web.db import db
 from learnhub.web.errors import back_to, say
@@ -79,10 +79,10 @@ def _classes_page(session: Session, task: TaskValue, split: SplitForm, form: Cla
     if not split.errors:
         plans = queries.plans(session, task, place, today, by=Split(split.by.data), size=split.size.data)
     names = {row.value.id: row.value.name for row in organizations.whole_tree(session, place, today)}
-    number = len(queries.batches(session, [task.id], place, today))
+    batches = queries.batches(session, [task.id], place, today)
     if form is None or len(form.rows) != len(plans):
         refused = form.form_errors if form else []
-        rows = [{"title": _("第 %(number)s 期", number=number + step)} for step in range(1, len(plans) + 1)]
+        rows = [{"title": _("第 %(number)s 期", number=len(batches) + step)} for step in range(1, len(plans) + 1)]
         form = ClassesForm(None, data={"rows": rows})
         form.form_errors = refused
     form.seen.data = fingerprint(plans)
@@ -95,5 +95,6 @@ def _classes_page(session: Session, task: TaskValue, split: SplitForm, form: Cla
         names=names,
         place=organizations.organization(session, place, today),
         asked=guards.place(),
+        free=sum(each.free for each in with_room(batches, today)),
         total=sum(len(plan.members) for plan in plans),
     )

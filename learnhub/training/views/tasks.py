@@ -16,7 +16,7 @@ from learnhub.organizations import queries as organizations
 from learnhub.training import queries, service
 from learnhub.training.forms import AmendForm, TaskForm
 from learnhub.training.queries import TaskValue
-from learnhub.training.views.batches import place_of_batches
+from learnhub.training.views.batches import place_of_batches, with_room
 from learnhub.training.views.blueprint import bp, found_task
 from learnhub.web.db import db
 from learnhub.web.errors import back_to, say
@@ -92,6 +92,7 @@ def task(task_id: int) -> ResponseReturnValue:
         "training/task.html",
         task=found,
         batches=batches,
+        roomy=with_room(batches, today),
         owner=organizations.organization(session, found.organization_id, today),
         place=guards.place(),
         waiting=len(queries.waiting(session, found, place_of_batches(session, found), today)),
