@@ -2,6 +2,7 @@
 
 import html
 import re
+from collections.abc import Callable
 
 import pytest
 
@@ -12,6 +13,7 @@ from learnhub.organizations.models import Organization, OrganizationLink
 from learnhub.organizations.rules import OrganizationKind
 from tests import cast
 from tests.databases import count_statements
+from tests.pages import PageClient
 
 HEADINGS = {
     "member": ("我的学习", "我的培训", "我的记录"),
@@ -161,7 +163,9 @@ def test_only_those_who_mend_content_see_its_faults(client_as):
     assert "/sign-in" in client_as(None).get("/content-faults").location
 
 
-def test_the_large_print_mode_has_five_entries_and_the_start_page_leads_on(client_as: Clients) -> None:
+def test_the_large_print_mode_has_five_entries_and_the_start_page_leads_on(
+    client_as: Callable[[str | None], PageClient],
+) -> None:
     for person in ("member", "recorder", "organizer", "reader", "system_admin"):
         browser = client_as(person)
         browser.send("/mode", {"mode": "elder", "next": "/"})
