@@ -86,8 +86,8 @@ def _completed(session: Session, rows: Sequence[Any], day: dt.date) -> tuple[Ros
     return tuple(
         RosterMember(
             *row,  # in the order of `_on`; by name it costs as much again, for a whole county seconds
-            posts=tuple(sorted(posts.get(row.id, ()), key=_POST_ORDER.__getitem__)),
-            circumstances=tuple(sorted(circumstances.get(row.id, ()), key=_CIRCUMSTANCE_ORDER.__getitem__)),
+            tuple(sorted(posts.get(row.id, ()), key=_POST_ORDER.__getitem__)),
+            tuple(sorted(circumstances.get(row.id, ()), key=_CIRCUMSTANCE_ORDER.__getitem__)),
         )
         for row in rows
     )
