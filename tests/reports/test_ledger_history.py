@@ -49,7 +49,7 @@ def machine(session: Session) -> type[Histories]:
 
 
 def test_issued_answers_change_only_by_listed_corrections(machine: type[Histories]) -> None:
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(
         machine,
         settings=settings(
             max_examples=EXAMPLES,
@@ -75,7 +75,7 @@ def told(machine: type[Histories]) -> None:
             lambda: history.move(cast.WILLOW, cast.EAST_TOWN, 0),
         ):
             history.issue(cast.COUNTY, 0, None)
-            step()
+            step()  # type: ignore[no-untyped-call]
             history.issued_answers_change_only_by_corrections()
     finally:
         history.teardown()
