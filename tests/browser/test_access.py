@@ -10,17 +10,19 @@ from tests.browser.conftest import Site, cookie_of
 from tests.security import world
 
 PAGES = {
-    None: ["/sign-in", "/pages/privacy", "/sign-in/link/unknown", "/nothing-here"],
+    None: ["/sign-in", "/pages/privacy", "/sign-in/link/unknown", "/nothing-here", "/verify", "/feedback"],
     "member": ["/", "/months/2026-11", "/months/2026-11/lesson", "/courses", "/courses/first-response", "/months",
-               "/courses/first-response/cpr", "/courses/first-response/quiz", "/my-record", "/account"],
+               "/courses/first-response/cpr", "/courses/first-response/quiz", "/my-record", "/account", "/hour-rules"],
     "recorder": ["/", "/meetings", "/meetings/schedule?month=2026-12", "/meetings/{meeting}", "/meetings/{meeting}/roll",
                  "/meetings/{meeting}/sign-in-sheet", "/meetings/{meeting}/follow-ups", "/meetings/{meeting}/record",
-                 "/meetings/{meeting}/activity-record", "/meetings/{meeting}/move", "/meetings/{meeting}/cancel"],
+                 "/meetings/{meeting}/activity-record", "/meetings/{meeting}/move", "/meetings/{meeting}/cancel",
+                 "/objections/{objection}", "/entries?member=4", "/entries/{credit}"],
     "organizer": ["/", "/roster", "/roster/import", "/meetings", "/training", "/training/tasks/new",
                   "/training/tasks/{task}", "/training/tasks/{task}/batches/new", "/training/batches/{batch}",
                   "/training/batches/{batch}/results", "/training/batches/{batch}/close",
-                  "/training/sessions/{session}/roll"],
-    "reader": ["/", "/reports/training", "/reports/training/{task}", "/reports/training/{task}/names"],
+                  "/training/sessions/{session}/roll", "/training/batches/{batch}/certificates"],
+    "reader": ["/", "/reports/training", "/reports/training/{task}", "/reports/training/{task}/names",
+               "/reports/training/{task}/breakdown", "/reports/frozen/{report}"],
     "author": ["/", "/content-faults"],
 }  # fmt: skip
 
@@ -37,6 +39,9 @@ def own_things(site: Site) -> dict[str, int]:
         "task": things.task_id,
         "batch": things.batch_id,
         "session": things.session_id,
+        "objection": things.objection_id,
+        "credit": things.credit_id,
+        "report": things.report_id,
     }
 
 
