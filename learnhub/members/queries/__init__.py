@@ -84,10 +84,13 @@ def _completed(session: Session, rows: Sequence[Any], day: dt.date) -> tuple[Ros
     ids = [row.id for row in rows]
     posts, circumstances = _kinds(session, Post, ids, day), _kinds(session, Circumstance, ids, day)
     return tuple(
+        # In the order of `_on`: by name it costs as much again, for a whole county seconds.
         RosterMember(
-            *row,  # in the order of `_on`; by name it costs as much again, for a whole county seconds
-            tuple(sorted(posts.get(row.id, ()), key=_POST_ORDER.__getitem__)),
-            tuple(sorted(circumstances.get(row.id, ()), key=_CIRCUMSTANCE_ORDER.__getitem__)),
+            *(
+                *row,
+                tuple(sorted(posts.get(row.id, ()), key=_POST_ORDER.__getitem__)),
+                tuple(sorted(circumstances.get(row.id, ()), key=_CIRCUMSTANCE_ORDER.__getitem__)),
+            )
         )
         for row in rows
     )
