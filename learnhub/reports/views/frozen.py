@@ -125,16 +125,24 @@ def frozen_differences(report_id: int) -> ResponseReturnValue:
         start=start,
         size=queries.PAGE,
         moved=differences.moved_figures(report, run.figures),
-        persons=frozen_names.persons(session, [each.member_id for each in page]),
-        organizations=differences.organization_names(session, page),
-        issuers=accounts.names(session, _who(page)),
-        causes=CAUSE_LABELS,
-        facts=FACT_LABELS,
-        among=AMONG,
-        way_columns=WAYS,
         now=clock.now(),
+        **_named(page),
         **words(),
     )
+
+
+def _named(page: list[Difference]) -> dict[str, object]:
+    """What a page of differences calls its people, organizations, accounts and causes."""
+    session = db.session()
+    return {
+        "persons": frozen_names.persons(session, [each.member_id for each in page]),
+        "organizations": differences.organization_names(session, page),
+        "issuers": accounts.names(session, _who(page)),
+        "causes": CAUSE_LABELS,
+        "facts": FACT_LABELS,
+        "among": AMONG,
+        "way_columns": WAYS,
+    }
 
 
 def _who(page: list[Difference]) -> list[int]:
