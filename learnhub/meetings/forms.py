@@ -21,7 +21,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from learnhub.attendance.rules import FOLLOW_UP_LABELS, FollowUpKind
 from learnhub.core.text import whole_number
-from learnhub.meetings.rules import KIND_LABELS, MeetingKind, Minutes
+from learnhub.meetings.rules import KIND_LABELS, HabitValue, MeetingKind, Minutes
 from learnhub.web.form import Form
 
 OTHER = "other"
@@ -104,6 +104,27 @@ class ScheduleForm(WhenAndWhere):
 def kind_choices() -> list[tuple[str, str]]:
     """Every kind of meeting to tick."""
     return [(kind.value, _(label)) for kind, label in KIND_LABELS.items()]
+
+
+class UsualForm(Form):
+    """A branch's fixed day of the month, hour, length, place and chair, from a day on."""
+
+    day_of_month = IntegerField(
+        _l("每月几日"), [InputRequired(_l("请填每月几日。")), NumberRange(1, 31, _l("日子要在 1 到 31 之间。"))]
+    )
+    starts = TimeField(_l("几点开始"), [InputRequired(_l("请填几点开始。"))])
+    minutes = IntegerField(
+        _l("大约开多少分钟"),
+        [InputRequired(_l("请填大约开多少分钟。")), NumberRange(1, LONGEST_MINUTES, _l("分钟数要在 1 到 1440 之间。"))],
+    )
+    place = StringField(_l("地点"), [DataRequired(_l("请填地点。")), Length(max=200)])
+    chair = StringField(_l("主持人"), [DataRequired(_l("请填主持人。")), Length(max=100)])
+    since = DateField(_l("从哪天起"), [InputRequired(_l("请填从哪天起。"))])
+
+    @property
+    def usual(self) -> HabitValue:
+        """What was typed."""
+        return HabitValue(self.day_of_month.data, self.starts.data, self.minutes.data, self.place.data, self.chair.data)
 
 
 class ReasonForm(Form):

@@ -58,9 +58,7 @@ def standing_feed(session: Session, owner: Owner) -> CalendarFeed | None:
 def feed_owner(session: Session, token: str) -> Owner | None:
     """Whose calendar the token opens; None for an unknown or revoked one."""
     columns = (CalendarFeed.organization_id, CalendarFeed.member_id)
-    row = session.execute(
-        select(*columns).where(CalendarFeed.token == token, CalendarFeed.ended_at.is_(None))
-    ).first()
+    row = session.execute(select(*columns).where(CalendarFeed.token == token, CalendarFeed.ended_at.is_(None))).first()
     return Owner(*row) if row else None
 
 

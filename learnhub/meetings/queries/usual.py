@@ -4,14 +4,14 @@ import dataclasses
 import datetime as dt
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import literal, select
 from sqlalchemy.orm import Session
 
-from learnhub.meetings.models import UsualDay
-from learnhub.meetings.queries.meetings import habit
+from learnhub.meetings.models import Habit, UsualDay
 from learnhub.meetings.rules import HabitValue
 
 _SAID = (UsualDay.day_of_month, UsualDay.starts, UsualDay.minutes, UsualDay.place, UsualDay.chair)
+_LEARNED = (Habit.day_of_month, Habit.starts, Habit.minutes, Habit.place, Habit.chair)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -24,12 +24,13 @@ class UsualSpan:
 
 
 def usual(session: Session, organization_id: int, day: dt.date) -> HabitValue | None:
-    """The fixed day set for `day`, else what was learned from the last theme day, else None."""
-    statement = select(*_SAID).where(
+    """The fixed day set for `day`, else what was learned from the last theme day, else None (one statement)."""
+    said = select(literal(0).label("turn"), *_SAID).where(
         UsualDay.organization_id == organization_id, UsualDay.valid_from <= day, UsualDay.valid_to > day
     )
-    row = session.execute(statement).first()
-    return HabitValue(*row) if row else habit(session, organization_id)
+    learned = select(literal(1), *_LEARNED).where(Habit.organization_id == organization_id)
+    row = session.execute(said.union_all(learned).order_by("turn")).first()
+    return HabitValue(*row[1:]) if row else None
 
 
 def usual_spans(session: Session, organization_id: int) -> tuple[UsualSpan, ...]:

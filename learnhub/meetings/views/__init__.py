@@ -1,6 +1,6 @@
 """Pages of meetings."""
 
-from learnhub.meetings.views import codes, follow_ups, lists, planning, record, roll
+from learnhub.meetings.views import codes, feeds, follow_ups, lists, planning, record, roll, usual
 from learnhub.meetings.views.blueprint import bp
 
-__all__ = ["bp", "codes", "follow_ups", "lists", "planning", "record", "roll"]
+__all__ = ["bp", "codes", "feeds", "follow_ups", "lists", "planning", "record", "roll", "usual"]

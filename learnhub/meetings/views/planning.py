@@ -109,11 +109,14 @@ def _plan(session: Session, organization_id: int, month: str) -> Plan:
         raise DomainError(N_("只有党支部能排期；请先选定一个党支部。"))
     roster = members.members_of(session, organization_id, today)
     secretary = next((each.name for each in roster if PostKind.SECRETARY in each.posts), "")
+    usual = queries.usual(session, organization_id, clock.last_day(month))
+    habit = usual or dataclasses.replace(FIRST_HABIT, chair=secretary)
+    spots = [habit.place, *queries.places(session, organization_id)]
     return Plan(
         organization=organization,
         month=month,
-        habit=queries.habit(session, organization_id) or dataclasses.replace(FIRST_HABIT, chair=secretary),
-        places=queries.places(session, organization_id),
+        habit=habit,
+        places=tuple(dict.fromkeys(filter(None, spots))),
         unit=_unit(month),
         heads=len(roster),
         taken=queries.theme_day(session, organization_id, month),

@@ -19,6 +19,7 @@ from learnhub.meetings.forms import RecordForm
 from learnhub.meetings.queries import Sheet
 from learnhub.meetings.rules import MinutesChanged, State, is_late
 from learnhub.meetings.views.blueprint import bp, found, may_run
+from learnhub.meetings.views.notices import notice
 from learnhub.organizations import queries as organizations
 from learnhub.web.db import db
 from learnhub.web.errors import back_to, say
@@ -30,11 +31,15 @@ def meeting(meeting_id: int) -> ResponseReturnValue:
     """A meeting: how far it is, when and where, the roll in numbers, who needs a follow-up, the record."""
     session = db.session()
     sheet = queries.sheet(session, found(session, meeting_id))
+    organization = organizations.organization(session, guards.place(), sheet.meeting.occasion.day)
+    moved = queries.earlier_times(session, meeting_id)
     return render_template(
         "meetings/meeting.html",
         sheet=sheet,
         meeting=sheet.meeting,
-        organization=organizations.organization(session, guards.place(), sheet.meeting.occasion.day),
+        organization=organization,
+        moved=moved,
+        notice=notice(sheet.meeting, organization, moved) if organization else "",
         runs=may_run(session),
         due=clock.today() >= sheet.meeting.occasion.day,
         earlier=queries.earlier_minutes(session, meeting_id),
