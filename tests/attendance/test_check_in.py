@@ -15,7 +15,7 @@ from learnhub.core import clock
 from learnhub.core.errors import DomainError, NotFound
 from tests.attendance.test_roll import EXPECTED, call, open_one
 from tests.cast import DAM, NOW, WILLOW
-from tests.meetings.test_pages import scheduled
+from tests.meetings.pages import scheduled
 from tests.pages import PageClient
 
 Acts = Callable[..., Act]

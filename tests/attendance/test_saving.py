@@ -38,7 +38,7 @@ from learnhub.records import queries as records
 from tests.attendance.test_roll import ABSENT, EXPECTED, SICK, call, open_one
 from tests.cast import SINCE, WILLOW
 from tests.databases import count_statements
-from tests.meetings.test_pages import called, finished, proposed, roll_form, scheduled
+from tests.meetings.pages import called, finished, proposed, roll_form, scheduled
 from tests.pages import PageClient
 
 Acts = Callable[..., Act]

@@ -15,7 +15,7 @@ from learnhub.attendance import queries as attendance
 from learnhub.meetings import queries
 from learnhub.web.db import db
 from tests.browser.conftest import Site, cookie_of
-from tests.meetings.test_pages import scheduled
+from tests.meetings.pages import scheduled
 from tests.pages import PageClient
 
 SAVED = re.compile(r"已保存 \d+:\d\d")

@@ -1,68 +1,22 @@
 """The recorder's pages: first that they work, then every refusal."""
 
 import datetime as dt
-import re
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
 
 from learnhub.accounts.models import SignIn
-from learnhub.attendance import queries as attendance
-from learnhub.attendance.rules import LeaveReason, Outcome, RollMark
 from learnhub.core import clock
 from learnhub.meetings import queries
 from learnhub.meetings.rules import MeetingKind, State
-from learnhub.members.models import Membership
 from learnhub.records import queries as records
 from tests.cast import COUNTY, WILLOW, WILLOW_TOWN
 from tests.databases import count_statements
-from tests.pages import PageClient
+from tests.meetings.pages import SCHEDULE, Clients, called, proposed, scheduled
 
-Clients = Callable[[str | None], PageClient]
-SCHEDULE = f"/meetings/schedule?organization={WILLOW}&month=2026-11"
-
-
-def proposed(page: str) -> dict[str, Any]:
-    """What a browser would send of the form on `page` as it stands."""
-    body = re.search(r'<main.*?<form[^>]*method="post"[^>]*>(.*?)</form>', page, re.S)
-    assert body
-    fields: dict[str, Any] = {}
-    for tag in re.findall(r"<input[^>]*>", body[1]):
-        name, value = re.search(r'name="([^"]*)"', tag), re.search(r'value="([^"]*)"', tag)
-        kind = re.search(r'type="([^"]*)"', tag)
-        if name and (" checked" in tag or kind is None or kind[1] not in {"radio", "checkbox"}):
-            fields.setdefault(name[1], []).append(value[1] if value else "")
-    for name, text in re.findall(r'<textarea[^>]*name="([^"]*)"[^>]*>\s?\n?(.*?)</textarea>', body[1], re.S):
-        fields[name] = [text]
-    return {name: values for name, values in fields.items() if name not in {"csrf_token", "key"}}
-
-
-def scheduled(client: PageClient, day: str = "2026-11-20", **changes: object) -> int:
-    """Schedule as proposed, on a day that has passed, so that the roll can be finished."""
-    fields = {**proposed(client.page(SCHEDULE)), "day": day, "place": "党群服务中心", **changes}
-    answer = client.send(SCHEDULE, fields)
-    assert answer.status_code == 303, answer.text
-    return int(answer.location.rpartition("/")[2])
-
-
-def roll_form(client: PageClient, meeting_id: int, **away: str) -> dict[str, Any]:
-    """The roll as proposed, with `m3="leave:sick"` for somebody who is not there."""
-    fields = proposed(client.page(f"/meetings/{meeting_id}/roll"))
-    for name, code in away.items():
-        fields["here"] = [each for each in fields["here"] if each != name[1:]]
-        fields[f"why-{name[1:]}"] = code
-    return fields
-
-
-def called(client: PageClient, meeting_id: int, **away: str) -> None:
-    assert client.send(f"/meetings/{meeting_id}/roll", roll_form(client, meeting_id, **away)).status_code == 303
-
-
-def finished(client: PageClient, meeting_id: int, **changes: object) -> None:
-    fields = {**proposed(client.page(f"/meetings/{meeting_id}/record")), "do": "finish", **changes}
-    assert client.send(f"/meetings/{meeting_id}/record", fields).status_code == 303
+READS = ["", "/sign-in-sheet", "/activity-record"]
+WRITES = ["/roll", "/follow-ups", "/record", "/move", "/cancel"]
 
 
 def test_a_theme_day_is_scheduled_as_proposed(session: Session, client_as: Clients) -> None:
@@ -158,31 +112,6 @@ def test_the_sign_in_sheet_has_every_name_and_tells_namesakes_apart(client_as: C
     assert "王庚" not in page
 
 
-def test_a_roll_is_called_in_one_request(session: Session, client_as: Clients) -> None:
-    client = client_as("recorder")
-    meeting_id = scheduled(client)
-    page = client.page(f"/meetings/{meeting_id}/roll")
-    assert "1987，流动" in page
-    assert "1949，不作硬性要求" in page
-    fields = roll_form(client, meeting_id, m3="receiving_place", m8="leave:sick", m9="absent")
-    session.commit()
-    with count_statements() as seen:
-        assert client.send(f"/meetings/{meeting_id}/roll", fields).status_code == 303
-    # Two are the guard's; the meeting and the roster of the day take four, the saving itself six.
-    assert len([each for each in seen if "pg_advisory" not in each]) <= 12
-    found = queries.meeting(session, meeting_id)
-    assert found is not None
-    roll = attendance.roll(session, found.occasion.id)
-    assert {member: mark.code for member, mark in roll.items() if mark.outcome is not Outcome.PRESENT} == {
-        2: "exempt",
-        3: "receiving_place",
-        8: "leave:sick",
-        9: "absent",
-    }
-    counts = queries.tallies(session, [found])[meeting_id]
-    assert (counts.expected, counts.present, counts.leave, counts.absent, counts.exempt) == (8, 6, 1, 1, 1)
-
-
 def test_pages_ask_few_statements(client_as: Clients) -> None:
     client = client_as("recorder")
     meeting_id = scheduled(client)
@@ -197,135 +126,6 @@ def test_pages_ask_few_statements(client_as: Clients) -> None:
         with count_statements() as seen:
             client.page(url)
         assert len(seen) <= most, f"{url}: {len(seen)}\n" + "\n".join(seen)
-
-
-def test_somebody_unticked_needs_a_reason_and_nothing_is_lost(session: Session, client_as: Clients) -> None:
-    client = client_as("recorder")
-    meeting_id = scheduled(client)
-    fields = roll_form(client, meeting_id, m3="", m8="leave:sick")
-    for code in ("", "leave", "leave:holiday", "nonsense"):
-        answer = client.send(f"/meetings/{meeting_id}/roll", {**fields, "why-3": code})
-        assert answer.status_code == 422
-        assert "给孙丙选一个没到会的原因" in answer.text
-        assert proposed(answer.text)["why-8"] == ["leave:sick"]
-    assert client.send(f"/meetings/{meeting_id}/roll", {**fields, "base_version": "x"}).status_code == 422
-    assert attendance.outcome_counts(session, [meeting_id]) == {}
-
-
-def test_a_repeated_roll_is_one_and_a_changed_one_is_not_lost(session: Session, client_as: Clients) -> None:
-    client = client_as("recorder")
-    meeting_id = scheduled(client)
-    fields = {**roll_form(client, meeting_id, m3="absent"), "key": "one-key-of-a-form"}
-    for _ in range(3):
-        assert client.send(f"/meetings/{meeting_id}/roll", fields).status_code == 303
-    occasion = queries.meeting(session, meeting_id).occasion  # type: ignore[union-attr]
-    assert occasion.roll_version == 1
-    # Gone back to and changed: the same key, other content. It is not taken for a repetition, it asks.
-    answer = client.send(f"/meetings/{meeting_id}/roll", {**fields, "why-3": "leave:official"})
-    assert answer.status_code == 409
-    assert client.send(f"/meetings/{meeting_id}/roll", proposed(answer.text)).status_code == 303
-    session.expire_all()
-    assert attendance.roll(session, occasion.id)[3] == RollMark(Outcome.LEAVE, LeaveReason.OFFICIAL)
-
-
-def test_two_recorders_rolls_are_united(session: Session, client_as: Clients) -> None:
-    """What only one of them touched stands, whoever was first."""
-    first, second = client_as("recorder"), client_as("second_recorder")
-    meeting_id = scheduled(first)
-    mine = roll_form(second, meeting_id, m8="absent")
-    called(first, meeting_id, m3="leave:sick")
-    assert second.send(f"/meetings/{meeting_id}/roll", mine).status_code == 303
-    occasion = queries.meeting(session, meeting_id).occasion  # type: ignore[union-attr]
-    roll = attendance.roll(session, occasion.id)
-    assert (roll[3].outcome, roll[8].outcome) == (Outcome.LEAVE, Outcome.ABSENT)
-    assert "合在一起" in second.page(f"/meetings/{meeting_id}")
-
-
-def test_where_two_recorders_contradict_each_other_one_of_them_decides(session: Session, client_as: Clients) -> None:
-    first, second = client_as("recorder"), client_as("second_recorder")
-    meeting_id = scheduled(first)
-    mine = roll_form(second, meeting_id, m3="absent", m8="absent")
-    called(first, meeting_id, m3="leave:sick", m9="leave:official")
-    answer = second.send(f"/meetings/{meeting_id}/roll", mine)
-    assert answer.status_code == 409
-    assert "两份点名不一样的地方" in answer.text
-    assert answer.text.count("已保存的是：") == 1  # only about whom both said something
-    assert answer.text.count("照另一位记录人记的") == 1
-    kept = proposed(answer.text)
-    assert (kept["why-3"], kept["why-8"], kept["why-9"]) == (["absent"], ["absent"], ["leave:official"])
-    assert kept["base_version"] == ["1"]
-    occasion = queries.meeting(session, meeting_id).occasion  # type: ignore[union-attr]
-    assert attendance.roll(session, occasion.id)[3].outcome is Outcome.LEAVE  # nothing is overwritten silently
-    assert second.send(f"/meetings/{meeting_id}/roll", kept).status_code == 303
-    session.expire_all()
-    roll = attendance.roll(session, occasion.id)
-    assert [roll[each].outcome for each in (3, 8, 9)] == [Outcome.ABSENT, Outcome.ABSENT, Outcome.LEAVE]
-    history = attendance.history(session, occasion.id)
-    assert [each.member_id for each in history if each.withdrawn_at] == [3, 8]
-
-
-def test_the_same_roll_from_two_recorders_is_no_conflict(client_as: Clients) -> None:
-    first, second = client_as("recorder"), client_as("second_recorder")
-    meeting_id = scheduled(first)
-    same = roll_form(second, meeting_id, m8="absent")
-    called(first, meeting_id, m8="absent")
-    assert second.send(f"/meetings/{meeting_id}/roll", same).status_code == 303
-
-
-def test_a_member_who_joined_meanwhile_is_shown_before_saving(session: Session, client_as: Clients) -> None:
-    client = client_as("recorder")
-    meeting_id = scheduled(client)
-    stale = roll_form(client, meeting_id, m8="absent")
-    session.query(Membership).filter_by(member_id=10).one().organization_id = WILLOW
-    session.commit()
-    answer = client.send(f"/meetings/{meeting_id}/roll", stale)
-    assert answer.status_code == 409
-    assert "王庚" in answer.text
-    kept = proposed(answer.text)
-    assert kept["why-8"] == ["absent"]
-    assert client.send(f"/meetings/{meeting_id}/roll", kept).status_code == 303
-
-
-def test_after_the_end_a_change_of_the_roll_asks_for_a_reason(session: Session, client_as: Clients) -> None:
-    client = client_as("recorder")
-    meeting_id = scheduled(client)
-    called(client, meeting_id)
-    finished(client, meeting_id)
-    fields = roll_form(client, meeting_id, m8="absent")
-    answer = client.send(f"/meetings/{meeting_id}/roll", fields)
-    assert answer.status_code == 422
-    assert "请写明理由" in answer.text
-    assert records.ledger(session, 8, 2026).entries
-    assert client.send(f"/meetings/{meeting_id}/roll", {**fields, "because": "别人代签"}).status_code == 303
-    session.expire_all()
-    assert not records.ledger(session, 8, 2026).entries
-
-
-def test_a_home_visit_and_a_make_up_are_noted_and_taken_back(session: Session, client_as: Clients) -> None:
-    client = client_as("recorder")
-    meeting_id = scheduled(client)
-    assert "还没有点名" in client.page(f"/meetings/{meeting_id}/follow-ups")
-    called(client, meeting_id, m8="leave:sick")
-    url = f"/meetings/{meeting_id}/follow-ups"
-    visit = proposed(client.page(f"{url}?member=2"))
-    assert (visit["member"], visit["kind"]) == (["2"], ["home_visit"])
-    for _ in range(2):
-        assert client.send(url, {**visit, "key": "one-key-of-a-form"}).status_code == 303
-    make_up = {**proposed(client.page(url)), "member": "8", "kind": "one_to_one", "content": "讲了要点"}
-    for wrong in ({"member": "3"}, {"kind": "x"}, {"day": "2026-11-19"}, {"day": "2026-12-01"}, {"content": ""}):
-        assert client.send(url, {**make_up, **wrong}).status_code == 422
-    assert client.send(url, make_up).status_code == 303
-    assert "没有人等着补课" in client.page(url)
-    finished(client, meeting_id)
-    assert records.ledger(session, 2, 2026).entries
-    occasion = queries.meeting(session, meeting_id).occasion  # type: ignore[union-attr]
-    visit_id = attendance.follow_ups(session, occasion.id)[0].id
-    client.page(f"{url}/{visit_id}/withdraw")
-    assert client.send(f"{url}/{visit_id}/withdraw", {"reason": ""}).status_code == 422
-    assert client.send(f"{url}/{visit_id}/withdraw", {"reason": "记错了人"}).status_code == 303
-    assert client.get(f"{url}/{visit_id}/withdraw").status_code == 404
-    session.expire_all()
-    assert not records.ledger(session, 2, 2026).entries
 
 
 def test_a_record_is_prefilled_and_finished(session: Session, client_as: Clients) -> None:
@@ -429,10 +229,6 @@ def test_the_committee_meets_without_the_others(session: Session, client_as: Cli
     page = client.page(f"/meetings/{meeting_id}/roll")
     assert "李丁" in page
     assert "赵甲" not in page
-
-
-READS = ["", "/sign-in-sheet", "/activity-record"]
-WRITES = ["/roll", "/follow-ups", "/record", "/move", "/cancel"]
 
 
 @pytest.mark.parametrize("person", ["foreign_recorder", "foreign_organizer"])
