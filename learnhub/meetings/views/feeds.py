@@ -3,7 +3,7 @@
 import datetime as dt
 import uuid
 
-from flask import Response, render_template, request, url_for
+from flask import Response, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from icalendar import Calendar, Event
@@ -88,7 +88,11 @@ def _write(session: Session, owner: Owner) -> None:
 
 def _address(session: Session, owner: Owner) -> str | None:
     row = queries.standing_feed(session, owner)
-    return url_for("meetings.calendar", token=row.token, _external=True) if row else None
+    if row is None:
+        return None
+    # The configured address: behind a reverse proxy the request does not know the one that phones can reach.
+    site = current_app.config["SETTINGS"].address or request.host_url
+    return f"{site.rstrip('/')}{url_for('meetings.calendar', token=row.token)}"
 
 
 def _calendar(found: tuple[Entry, ...]) -> bytes:
