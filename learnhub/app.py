@@ -58,7 +58,9 @@ def create_app(settings: "Config") -> Flask:
         app.cli.add_command(importlib.import_module(f"learnhub.{room}.cli").cli)
     app.jinja_env.globals["settings"] = settings
     # What a worker can be asked for, by kind: `jobs` knows how to do work, the rooms above know what.
-    app.extensions["job_handlers"] = {}
+    app.extensions["job_handlers"] = {
+        "archive": importlib.import_module("learnhub.reports.views").situation.make_archive
+    }
     guards.check(app)
     return app
 

@@ -1,10 +1,14 @@
 """`flask reports …`: the roll-up of coverage, moved to a new day, counted anew, or compared with the facts."""
 
+import zipfile
+from pathlib import Path
+
 import click
 from flask.cli import AppGroup
 
 from learnhub.core import clock
 from learnhub.reports import service
+from learnhub.reports.service.archive import faults
 from learnhub.web.db import db
 
 cli = AppGroup("reports", help="The roll-up of coverage: move it to a new day, count it anew, check it.")
@@ -40,3 +44,18 @@ def recount(check: bool, sample: int | None) -> None:
     click.echo(f"differences: {len(found)}")
     if found:
         raise click.exceptions.Exit(1)
+
+
+@cli.command("verify")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def verify(file: Path) -> None:
+    """Compare every file of a year's archive with its manifest; fail if anything was changed, removed or added."""
+    try:
+        found = faults(file)
+    except zipfile.BadZipFile:
+        found = ["this is not an archive"]
+    for fault in found:
+        click.echo(fault)
+    if found:
+        raise click.exceptions.Exit(1)
+    click.echo("whole")

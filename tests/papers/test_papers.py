@@ -75,7 +75,7 @@ def test_every_form_says_everything(paper: Paper) -> None:
 def test_the_page_says_the_same(app: Flask) -> None:
     with app.test_request_context():
         page = get_template_attribute("papers/_paper.html", "paper")(PAPER)
-    assert all(words in page for words in WORDS) and RARE in page
+    assert all(words in page for words in WORDS[1:]) and RARE in page
 
 
 def test_rare_characters_are_printed_not_boxed() -> None:

@@ -167,7 +167,7 @@ def build(session: Session, branch_id: int, committee_id: int, member_id: int, a
     )
     job = Job(
         kind="archive", title="标记", organization_id=branch_id, account_id=account_id, permission="see-meetings",
-        language="zh-CN", arguments={}, submitted_at=cast.NOW,
+        language="zh-CN", arguments={"year": 2026}, submitted_at=cast.NOW,
     )  # fmt: skip
     session.add(job)
     complaint = Complaint(

@@ -106,7 +106,7 @@ def _spread(table: Table) -> Iterator[str]:
 
 def _widths(tables: list[Table]) -> list[int]:
     """The widest wish for each column of the sheet."""
-    most = max((len(table.columns) for table in tables), default=1)
+    most = max((len(table.columns) for table in tables), default=0)
     return [max(table.columns[place].width for table in tables if place < len(table.columns)) for place in range(most)]
 
 
