@@ -5,7 +5,7 @@ import datetime as dt
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import CTE, Date, Integer, Select, and_, bindparam, func, literal, select
+from sqlalchemy import CTE, Date, Integer, Select, Subquery, and_, bindparam, func, literal, select
 from sqlalchemy.orm import Session, aliased
 
 from learnhub.organizations.models import Organization, OrganizationLink
@@ -45,6 +45,11 @@ def subtree(root_ids: Sequence[int], day: dt.date) -> CTE:
     return roots.union(
         select(link.organization_id).where(link.parent_id == roots.c.id, link.valid_from <= day, link.valid_to > day)
     )
+
+
+def names() -> Subquery:
+    """Ids and names of all organizations, for statements of rooms above; columns `id` and `name`."""
+    return select(Organization.id, Organization.name).subquery("organization_names")
 
 
 def ids_below(session: Session, root_ids: Sequence[int], since: dt.date) -> list[int]:

@@ -11,7 +11,7 @@ from learnhub.reports.rules import Column as Counted
 from learnhub.reports.rules import Figures
 from learnhub.reports.service.voice import Voice
 
-_NO_RANK = N_("各单位按组织序列排列，不排名，不点名到人。")
+_ORDER = N_("各单位按组织序列排列，不排名，不点名到人。")
 
 
 def quarter_paper(found: Situation, voice: Voice, made_at: dt.datetime) -> Paper:
@@ -35,7 +35,7 @@ def quarter_paper(found: Situation, voice: Voice, made_at: dt.datetime) -> Paper
             say(N_("名册日：%(day)s。制表时间：%(at)s。"))
             % {"day": voice.day(found.day), "at": voice.instant(made_at)},
             say(N_("应训 = 已训 + 在训 + 在途 + 未训。比率只舍不入，没有应训党员的写“—”。")),
-            say(_NO_RANK),
+            say(_ORDER),
         ),
         style=Style.OFFICIAL,
         language=voice.language,
@@ -150,7 +150,7 @@ def work_paper(found: WorkList, voice: Voice, made_at: dt.datetime) -> Paper:
         made_at=made_at,
         blocks=blocks,
         facts=((say(N_("组织")), found.organization.name), (say(N_("制表时间")), voice.instant(made_at))),
-        notes=(say(N_("清单只给本单位和直接上一级看，用来商量帮什么，不作考核。")), say(_NO_RANK)),
+        notes=(say(N_("清单只给本单位和直接上一级看，用来商量帮什么，不作考核。")), say(_ORDER)),
         language=voice.language,
     )
 

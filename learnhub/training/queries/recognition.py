@@ -3,22 +3,19 @@
 import dataclasses
 import datetime as dt
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from learnhub.accounts.models import Account
+from learnhub.accounts import queries as accounts
 from learnhub.core.errors import DomainError
 from learnhub.core.orm import held
 from learnhub.core.text import N_, search_key
 from learnhub.members import queries as members
-from learnhub.members.models import Member, Membership
-from learnhub.members.rules import Sex
+from learnhub.members.queries.people import PERSON, Person, people_below
 from learnhub.members.rules.columns import plain
-from learnhub.organizations import queries as organizations
-from learnhub.organizations.models import Organization
 from learnhub.records.rules import CompletionWay
 from learnhub.training.models import Recognition
 from learnhub.training.rules.recognition import (
@@ -39,18 +36,6 @@ _CHUNK = 500
 PAGE = 50
 # How many people of one name a message lists.
 _NAMED = 6
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Person:
-    """A member as a list names them; `branch` is the name of the branch they belong to on the day asked for."""
-
-    id: int
-    code: str
-    name: str
-    sex: Sex
-    birth_month: str
-    branch: str
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -108,7 +93,6 @@ _VALUE = tuple(
     for each in dataclasses.fields(RecognitionValue)
     if each.name not in ("noted_by_name", "person")
 )
-_PERSON = (Member.id, Member.code, Member.name, Member.sex, Member.birth_month, Organization.name)
 
 
 def recognitions(
@@ -125,28 +109,26 @@ def recognitions(
 
     `before` is the id after which a page goes on; with `standing` False those that were withdrawn.
     """
-    below = organizations.subtree([organization_id], day)
+    below = people_below(organization_id, day)
     state = Recognition.withdrawn_at.is_(None) if standing else Recognition.withdrawn_at.is_not(None)
     where: list[ColumnElement[bool]] = [Recognition.task_id == task_id, state, Recognition.way.in_(tuple(ways))]
     if before is not None:
         where.append(Recognition.id < before)
     statement = (
-        select(*_VALUE, Account.name.label("account"), *_PERSON)
-        .join(Member, Member.id == Recognition.member_id)
-        .join(Membership, Membership.member_id == Member.id)
-        .join(below, below.c.id == Membership.organization_id)
-        .join(Organization, Organization.id == Membership.organization_id)
-        .outerjoin(Account, Account.id == Recognition.noted_by)
-        .where(*where, Membership.valid_from <= day, Membership.valid_to > day)
+        select(*_VALUE, Recognition.noted_by, *(below.c[name] for name in PERSON))
+        .join(below, below.c.id == Recognition.member_id)
+        .where(*where)
         .order_by(Recognition.id.desc())
         .limit(PAGE + 1)
     )
-    return tuple(_value(row) for row in session.execute(statement))
+    rows = session.execute(statement).all()
+    names = accounts.names(session, {row.noted_by for row in rows})
+    return tuple(_value(row, names) for row in rows)
 
 
-def _value(row: Sequence[Any]) -> RecognitionValue:
+def _value(row: Sequence[Any], names: Mapping[int, str]) -> RecognitionValue:
     first = len(_VALUE)
-    values = [*row[:first], row[first] or "", Person(*row[first + 1 :])]
+    values = [*row[:first], names.get(row[first], ""), Person(*row[first + 1 :])]
     return RecognitionValue(*values)
 
 
@@ -182,19 +164,15 @@ def people(
     ids: Iterable[int] = (),
 ) -> tuple[Person, ...]:
     """The members at and below `organization_id` on `day` who bear one of the codes, names or ids, in roster order."""
-    below = organizations.subtree([organization_id], day)
+    below = people_below(organization_id, day)
     keys = [search_key(each) for each in names]
     found: dict[int, Person] = {}
-    for column, values in ((Member.code, list(codes)), (Member.search_key, keys), (Member.id, list(ids))):
+    for column, values in ((below.c.code, list(codes)), (below.c.search_key, keys), (below.c.id, list(ids))):
         for start in range(0, len(values), _CHUNK):
             statement = (
-                select(*_PERSON)
-                .join(Membership, Membership.member_id == Member.id)
-                .join(below, below.c.id == Membership.organization_id)
-                .join(Organization, Organization.id == Membership.organization_id)
-                .where(Membership.valid_from <= day, Membership.valid_to > day)
+                select(*(below.c[name] for name in PERSON))
                 .where(column.in_(values[start : start + _CHUNK]))
-                .order_by(Member.sort_key, Member.id)
+                .order_by(below.c.sort_key, below.c.id)
             )
             found.update((row[0], Person(*row)) for row in session.execute(statement))
     return tuple(found.values())

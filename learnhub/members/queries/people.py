@@ -1,0 +1,51 @@
+"""People as lists name them: with their branch, sex and birth month, which tell those of one name apart."""
+
+import dataclasses
+import datetime as dt
+
+from sqlalchemy import Subquery, select
+
+from learnhub.members.models import Member, Membership
+from learnhub.members.rules import Sex
+from learnhub.organizations import queries as organizations
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Person:
+    """A member as a list names them; `branch` is the name of the branch they belong to on the day asked for."""
+
+    id: int
+    code: str
+    name: str
+    sex: Sex
+    birth_month: str
+    branch: str
+
+
+PERSON = tuple(field.name for field in dataclasses.fields(Person))
+
+
+def people_below(organization_id: int, day: dt.date) -> Subquery:
+    """Whoever belongs to a branch at or below `organization_id` on `day`, for statements of rooms above.
+
+    Columns: those of `Person`, `search_key` and `sort_key`.
+    """
+    below = organizations.subtree([organization_id], day)
+    names = organizations.names()
+    return (
+        select(
+            Member.id,
+            Member.code,
+            Member.name,
+            Member.sex,
+            Member.birth_month,
+            names.c.name.label("branch"),
+            Member.search_key,
+            Member.sort_key,
+        )
+        .join(Membership, Membership.member_id == Member.id)
+        .join(below, below.c.id == Membership.organization_id)
+        .join(names, names.c.id == Membership.organization_id)
+        .where(Membership.valid_from <= day, Membership.valid_to > day)
+        .subquery("people_below")
+    )
