@@ -72,6 +72,7 @@ class Things:
             "code": "000000000000",
             "subject": "course:first-response",
             "screen_id": 999_999,
+            "quarter": "2026-Q4",
         }
         return {name: getattr(self, name, None) or fixed[name] for name in names}
 

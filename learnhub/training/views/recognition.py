@@ -16,13 +16,13 @@ from learnhub.core import clock
 from learnhub.core.errors import DomainError, NotFound
 from learnhub.core.text import N_, whole_number
 from learnhub.members import queries as members
+from learnhub.members.queries.people import Person
 from learnhub.organizations import queries as organizations
 from learnhub.records.rules import WAY_LABELS, CompletionWay
 from learnhub.training.forms.recognition import CorrectionForm, RecognitionForm
 from learnhub.training.models import Recognition
 from learnhub.training.queries import TaskValue
 from learnhub.training.queries import recognition as queries
-from learnhub.training.queries.recognition import Person
 from learnhub.training.rules.recognition import EVIDENCE_HINTS, EVIDENCE_LABELS, WAYS
 from learnhub.training.service import recognition as service
 from learnhub.training.views.blueprint import bp, found_task
