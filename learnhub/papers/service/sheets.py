@@ -51,7 +51,7 @@ class _Sheet:
         sheet.fit_to_pages(1, 0)
         self._words(paper.title, self._title)
         for label, value in paper.facts:
-            self._words(f"{label}{':' if paper.language == 'en' else '：'}{value}")
+            self._words(f"{label}{': ' if paper.language == 'en' else '：'}{value}")
         self._line += 1
         for block in paper.blocks:
             self._block(block)

@@ -1,7 +1,6 @@
 """Verbs of the reports: files, notes of readings, freezing."""
 
 from learnhub.reports.service.files import (
-    MOST_ROWS,
     name_cells,
     note_reading,
     write_coverage,
@@ -13,7 +12,6 @@ from learnhub.reports.service.rollup import Difference, advance, check, keep, re
 from learnhub.reports.service.voice import Voice
 
 __all__ = [
-    "MOST_ROWS",
     "Difference",
     "Voice",
     "advance",

@@ -23,15 +23,21 @@ def coverage_paper(table: Coverage, voice: Voice, made_at: dt.datetime) -> Paper
         title=say(N_("轮训覆盖情况表")),
         made_at=made_at,
         blocks=(Table(tuple(head), rows, groups=_groups(voice), total_last=True),),
-        facts=(
-            (say(N_("轮训任务")), table.task.title),
-            (say(N_("组织")), table.total.name),
-            (say(N_("名册日")), voice.day(table.day)),
-            (say(N_("制表时间")), voice.instant(made_at)),
-        ),
+        facts=facts_of(table, voice, made_at),
         notes=(say(SOURCE), say(N_("口径：这些数怎样算出来")), *(say(line) for line in BASIS)),
         landscape=True,
         language=voice.language,
+    )
+
+
+def facts_of(table: Coverage, voice: Voice, made_at: dt.datetime) -> tuple[tuple[str, str], ...]:
+    """What a paper about `table` says of itself: which task, whose people, as of which day, made when."""
+    say = voice.say
+    return (
+        (say(N_("轮训任务")), table.task.title),
+        (say(N_("组织")), table.total.name),
+        (say(N_("名册日")), voice.day(table.day)),
+        (say(N_("制表时间")), voice.instant(made_at)),
     )
 
 
