@@ -2,6 +2,7 @@
 
 import dataclasses
 import os
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -27,6 +28,8 @@ hypothesis.settings.load_profile("learnhub")
 KINDS = ("sqlite", "postgresql")
 WIDTHS = ("desktop", "phone")
 EVERYTHING = os.environ.get("LEARNHUB_TEST_ALL") == "1"
+# Debian's browser; without it the journeys are left out, which the last lines say.
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 CONTENT = Path(__file__).resolve().parent.parent / "content"
 _kinds: dict[str, databases.Kind] = {}
 _missing: set[str] = set()
@@ -66,6 +69,8 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
             "NOT TESTED: PostgreSQL. Install Debian's postgresql, or give a server by LEARNHUB_TEST_PG_URL.",
             yellow=True,
         )
+    if CHROMIUM is None:
+        terminalreporter.write_line("NOT TESTED: anything in a browser. Install chromium.", yellow=True)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -1,9 +1,7 @@
 """A real browser against a real server on a database of its own."""
 
 import dataclasses
-import os
 import re
-import shutil
 import threading
 from collections.abc import Callable, Iterator
 
@@ -13,8 +11,8 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, 
 from werkzeug.serving import make_server
 
 from tests import cast
+from tests.conftest import CHROMIUM, EVERYTHING
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -34,7 +32,7 @@ WIDTHS = {"desktop": (1280, 900), "phone": (360, 740)}
 def chromium() -> Iterator[Browser]:
     """Debian's Chromium, one for each worker."""
     if CHROMIUM is None:
-        if os.environ.get("LEARNHUB_TEST_ALL") == "1":
+        if EVERYTHING:
             pytest.fail("LEARNHUB_TEST_ALL=1, but there is no chromium on the path")
         pytest.skip("no chromium found")
     with sync_playwright() as playwright:
