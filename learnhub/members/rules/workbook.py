@@ -35,6 +35,7 @@ def check_directory(data: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+        # The last is what zipfile says to an archive of a kind it cannot read: several disks, or a newer version.
         raise Refused("broken") from None
     if any(entry.flag_bits & 1 for entry in entries):
         raise Refused("locked")
