@@ -129,7 +129,6 @@ print(json.dumps([hashlib.sha256(each).hexdigest() for each in (part.encode(), *
 """
 
 
-@pytest.mark.one_database  # what is compared is made in Python, the same on both
 def test_another_process_shows_the_same_after_the_roster_changed(own_app: Flask, act: Acts, tmp_path: Path) -> None:
     with own_app.app_context():
         report_id = issued(db.session(), act, a_task(db.session(), act("organizer")))

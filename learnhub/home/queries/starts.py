@@ -19,7 +19,6 @@ from learnhub.meetings.rules import Shape, State
 from learnhub.members import queries as members
 from learnhub.organizations import queries as organizations
 from learnhub.organizations.queries import OrganizationValue
-from learnhub.organizations.rules import OrganizationKind
 from learnhub.records import queries as records
 from learnhub.records.queries import Ledger, NeedValue
 from learnhub.study import queries as study
@@ -115,11 +114,7 @@ def branch_start(session: Session, organization_id: int, day: dt.date) -> Branch
     if organization is None or not organization.is_branch:
         return None
     month = clock.month_of(day)
-    roster = members.members_of(session, organization_id, day)
-    below = organizations.children(session, organization_id, day)
-    probationary = sum(each.probationary(day) for each in roster)
-    groups = sum(each.kind is OrganizationKind.GROUP for each in below)
-    shape = Shape(len(roster) - probationary, probationary, groups)
+    shape = meetings.shape(session, organization_id, day)
     theme_days = meetings.theme_days(session, organization_id, day.year)
     theme_day = theme_days.get(month)
     return BranchStart(

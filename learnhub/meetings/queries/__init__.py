@@ -1,6 +1,6 @@
 """Questions about meetings."""
 
-from learnhub.meetings.queries.due import DutyState, due
+from learnhub.meetings.queries.due import DutyState, due, shape
 from learnhub.meetings.queries.feeds import (
     EarlierPlan,
     Entry,
@@ -66,6 +66,7 @@ __all__ = [
     "organization_of_meeting",
     "places",
     "roll_sheet",
+    "shape",
     "sheet",
     "standing_feed",
     "tallies",

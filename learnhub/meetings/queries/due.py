@@ -1,11 +1,15 @@
 """What is due by a branch's shape, and whether it is held."""
 
 import dataclasses
+import datetime as dt
 
 from sqlalchemy.orm import Session
 
 from learnhub.meetings.queries.meetings import MeetingValue, for_month
 from learnhub.meetings.rules import Duty, Shape, State, duties, period
+from learnhub.members import queries as members
+from learnhub.organizations import queries as organizations
+from learnhub.organizations.rules import OrganizationKind
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -19,6 +23,15 @@ class DutyState:
     first: str
     last: str
     meeting: MeetingValue | None
+
+
+def shape(session: Session, organization_id: int, day: dt.date) -> Shape:
+    """How a branch is made up on `day` (civil): full and probationary members by the roster, groups by the tree."""
+    roster = members.members_of(session, organization_id, day)
+    probationary = sum(each.probationary(day) for each in roster)
+    below = organizations.children(session, organization_id, day)
+    groups = sum(each.kind is OrganizationKind.GROUP for each in below)
+    return Shape(len(roster) - probationary, probationary, groups)
 
 
 def due(session: Session, organization_id: int, shape: Shape, month: str) -> tuple[DutyState, ...]:

@@ -5,7 +5,7 @@ import datetime as dt
 import enum
 from collections import Counter
 
-from sqlalchemy import and_, case, exists, func, select
+from sqlalchemy import ColumnElement, Subquery, and_, case, exists, func, select
 from sqlalchemy.orm import Session
 
 from learnhub.core.errors import NotFound
@@ -32,6 +32,18 @@ Heads = Counter[tuple[bool, Reached]]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Band:
+    """Which heads a number counts: of the committee or the others, and how far they are; None for both and for any."""
+
+    committee: bool | None = None
+    reached: Reached | None = None
+
+    def holds(self, committee: bool, reached: Reached) -> bool:
+        """Whether it counts a head of that kind."""
+        return self.committee in (None, committee) and self.reached in (None, reached)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class HoursRow:
     """One organization with the heads of everything below it; `own` for members directly in the top one."""
 
@@ -40,9 +52,9 @@ class HoursRow:
     heads: Heads
     own: bool = False
 
-    def among(self, committee: bool) -> int:
-        """All heads of the committee, or all others."""
-        return sum(self.heads[committee, each] for each in Reached)
+    def of(self, band: "Band") -> int:
+        """The heads of a band."""
+        return sum(count for (committee, reached), count in self.heads.items() if band.holds(committee, reached))
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -55,13 +67,20 @@ class Hours:
     rows: tuple[HoursRow, ...]
     total: HoursRow
 
+    def row(self, own: bool) -> HoursRow:
+        """The total, or the row of those directly in the top organization; raises NotFound when there is none."""
+        found = next((each for each in self.rows if each.own), None) if own else self.total
+        if found is None:
+            raise NotFound(N_("表中没有这个单位。"))
+        return found
+
 
 def hours(session: Session, organization_id: int, day: dt.date) -> Hours:
     """Report 4 (学时情况) of the calendar year of `day`, credits up to `day`, roster of `day`.
 
     Four statements, whatever the size. Raises NotFound when there is no such organization on that day.
     """
-    needs = {False: records.yearly_need(session, "any", day), True: records.yearly_need(session, "committee", day)}
+    needs = needs_on(session, day)
     tree = organizations.whole_tree(session, organization_id, day)
     if not tree:
         raise NotFound(N_("那一天没有这个组织。"))
@@ -79,9 +98,27 @@ def hours(session: Session, organization_id: int, day: dt.date) -> Hours:
     return Hours(day, needs[False], needs[True], tuple(rows), HoursRow(top.id, top.name, total))
 
 
+def needs_on(session: Session, day: dt.date) -> dict[bool, NeedValue]:
+    """What a year asks of the committee's members (True) and of the others, as of `day`."""
+    return {False: records.yearly_need(session, "any", day), True: records.yearly_need(session, "committee", day)}
+
+
 def _counted(session: Session, organization_id: int, day: dt.date, needs: dict[bool, NeedValue]) -> dict[int, Heads]:
     """The heads that stand directly in each organization at and below the one asked for (one statement)."""
     below = organizations.subtree([organization_id], day)
+    each = banded(Membership.organization_id.in_(select(below.c.id)), day, needs)
+    columns = (each.c.organization_id, each.c.committee, each.c.band)
+    found: dict[int, Heads] = {}
+    for place, committee, reached, heads in session.execute(select(*columns, func.count()).group_by(*columns)):
+        found.setdefault(place, Heads())[bool(committee), Reached(reached)] = heads
+    return found
+
+
+def banded(where: ColumnElement[bool], day: dt.date, needs: dict[bool, NeedValue]) -> Subquery:
+    """Who belongs to the branches of `where` (of Membership) on `day`, with credit of the year so far and its band.
+
+    Columns: organization_id, member_id, committee, quarters (quarter hours), band (a value of `Reached`).
+    """
     holds = exists().where(
         Post.member_id == Membership.member_id,
         Post.kind.in_(COMMITTEE_POSTS),
@@ -96,9 +133,8 @@ def _counted(session: Session, organization_id: int, day: dt.date, needs: dict[b
     own = func.coalesce(func.sum(Credit.quarters), 0)
     each = (
         select(Membership.organization_id, Membership.member_id, holds.label("committee"), own.label("quarters"))
-        .join(below, below.c.id == Membership.organization_id)
         .outerjoin(Credit, credited)
-        .where(Membership.valid_from <= day, Membership.valid_to > day)
+        .where(where, Membership.valid_from <= day, Membership.valid_to > day)
         .group_by(Membership.organization_id, Membership.member_id)
         .subquery("each")
     )
@@ -108,8 +144,4 @@ def _counted(session: Session, organization_id: int, day: dt.date, needs: dict[b
         (each.c.quarters < need, Reached.PART.value),
         else_=Reached.ALL.value,
     )
-    banded = select(each.c.organization_id, each.c.committee, band.label("band")).subquery("banded")
-    found: dict[int, Heads] = {}
-    for place, committee, reached, heads in session.execute(select(*banded.c, func.count()).group_by(*banded.c)):
-        found.setdefault(place, Heads())[bool(committee), Reached(reached)] = heads
-    return found
+    return select(*each.c, band.label("band")).subquery("banded")

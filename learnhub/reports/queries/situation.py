@@ -7,11 +7,8 @@ from sqlalchemy.orm import Session
 
 from learnhub.meetings import queries as meetings
 from learnhub.meetings.queries import DutyState, LevelRow, MeetingValue
-from learnhub.meetings.rules import Shape, State
-from learnhub.members import queries as members
-from learnhub.organizations import queries as organizations
+from learnhub.meetings.rules import State
 from learnhub.organizations.queries import OrganizationValue
-from learnhub.organizations.rules import OrganizationKind
 from learnhub.records import queries as records
 from learnhub.reports.queries.breakdowns import breakdown
 from learnhub.reports.queries.coverage import Coverage, ask, coverage
@@ -124,16 +121,6 @@ def _theme_month(month: str, rows: tuple[LevelRow, ...]) -> ThemeMonth:
     )
 
 
-def theme_months(session: Session, organization_id: int, year: int, today: dt.date) -> tuple[ThemeMonth, ...]:
-    """The theme days of each month of a year that has begun, each by the tree of the month's last day."""
-    found = []
-    for month in (f"{year:04d}-{number:02d}" for number in range(1, 13)):
-        day = min(dt.date(year, int(month[5:]), 28), today)
-        if month <= f"{today:%Y-%m}":
-            found.append(_theme_month(month, meetings.level(session, organization_id, month, day)))
-    return tuple(found)
-
-
 def work_list(session: Session, organization: OrganizationValue, month: str, today: dt.date) -> WorkList:
     """What `month` asks for. One level down at most: who stands lower is looked after by the level between."""
     tasks = tuple(
@@ -157,11 +144,7 @@ def work_list(session: Session, organization: OrganizationValue, month: str, tod
 
 
 def _branch(session: Session, organization_id: int, month: str, today: dt.date) -> BranchWork:
-    roster = members.members_of(session, organization_id, today)
-    probationary = sum(each.probationary(today) for each in roster)
-    below = organizations.children(session, organization_id, today)
-    groups = sum(each.kind is OrganizationKind.GROUP for each in below)
-    shape = Shape(len(roster) - probationary, probationary, groups)
+    shape = meetings.shape(session, organization_id, today)
     theme_day = meetings.theme_day(session, organization_id, month)
     finished = theme_day if theme_day and theme_day.state is State.FINISHED else None
     return BranchWork(

@@ -5,14 +5,12 @@ import hashlib
 import io
 import json
 import zipfile
-from collections.abc import Iterable
 from pathlib import Path
 from typing import IO, Self
 
 from learnhub.core.text import N_
 from learnhub.papers import service as papers
-from learnhub.papers.rules import Column, Paper, Paragraph, Table
-from learnhub.reports.queries.situation import ThemeMonth
+from learnhub.papers.rules import Paper, Paragraph
 from learnhub.reports.rules import BASIS
 from learnhub.reports.service.voice import Voice
 
@@ -72,28 +70,6 @@ def faults(path: Path) -> list[str]:
             if name in names and hashlib.sha256(archive.read(name)).hexdigest() != digest:
                 found.append(f"{name} was changed")
     return found
-
-
-def theme_paper(name: str, year: int, months: Iterable[ThemeMonth], voice: Voice, made_at: dt.datetime) -> Paper:
-    """主题党日情况 of a year, month by month (report 3 of forms.md)."""
-    say = voice.say
-    labels = (N_("支部"), N_("已记录"), N_("已排期还没有记录"), N_("没有排期"))
-    head = (Column(say(N_("月份")), 14), *(Column(say(each), 12, numeric=True) for each in labels))
-    rows = tuple(
-        (each.month, each.branches, each.finished, each.scheduled, each.branches - each.finished - each.scheduled)
-        for each in months
-    )
-    return Paper(
-        title=say(N_("%(year)s 年主题党日情况")) % {"year": year},
-        made_at=made_at,
-        blocks=(Table(head, rows),),
-        facts=((say(N_("组织")), name), (say(N_("制表时间")), voice.instant(made_at))),
-        notes=(
-            say(N_("支部按月末（本月为今天）的组织设置计；一个支部一个月一次，取消的不算。")),
-            say(N_("来源：各支部的排期和记录。")),
-        ),
-        language=voice.language,
-    )
 
 
 def definitions_paper(voice: Voice, made_at: dt.datetime) -> Paper:

@@ -27,7 +27,6 @@ from learnhub.web.db import db
 
 bp = Blueprint("reports", __name__, template_folder="../templates")
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # Files up to this size stay in memory while they are sent.
 SPOOL = 4 * 1024 * 1024
 
@@ -97,10 +96,10 @@ def spool() -> IO[bytes]:
     return tempfile.SpooledTemporaryFile(max_size=SPOOL)  # sent, and closed, by the server
 
 
-def sent(file: IO[bytes], title: str) -> ResponseReturnValue:
-    """Send an XLSX file under `title`."""
+def sent(file: IO[bytes], form: Form, title: str) -> ResponseReturnValue:
+    """Send a written file under `title`."""
     file.seek(0)
-    return send_file(file, XLSX, as_attachment=True, download_name=f"{title}.xlsx")
+    return send_file(file, MEDIA_TYPES[form], as_attachment=True, download_name=f"{title}.{form.value}")
 
 
 def handed_out(paper: Paper, form: str, title: str) -> ResponseReturnValue:
@@ -110,5 +109,4 @@ def handed_out(paper: Paper, form: str, title: str) -> ResponseReturnValue:
         papers.write_xlsx(file, paper)
     else:
         file.write(papers.pdf(paper) if wanted is Form.PDF else papers.word(paper))
-    file.seek(0)
-    return send_file(file, MEDIA_TYPES[wanted], as_attachment=True, download_name=f"{title}.{form}")
+    return sent(file, wanted, title)

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from learnhub.accounts import guards
 from learnhub.accounts.rules import Permission
 from learnhub.core import clock
+from learnhub.papers.rules import Form
 from learnhub.reports import queries, service
 from learnhub.reports.queries import projection as projections
 from learnhub.reports.rules import AMONG, COLUMN_LABELS, SIX, WAYS, Column
@@ -115,4 +116,4 @@ def names_xlsx(task_id: int) -> ResponseReturnValue:
     service.note_reading(session, guards.act(), question, column, exported=True)
     session.commit()
     title = _("%(name)s-%(column)s-%(day)s", name=table.total.name, column=_(COLUMN_LABELS[column]), day=table.day)
-    return sent(file, title)
+    return sent(file, Form.XLSX, title)

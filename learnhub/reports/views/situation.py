@@ -23,9 +23,12 @@ from learnhub.papers.rules import Paper
 from learnhub.reports import queries, service
 from learnhub.reports.queries import situation as asking
 from learnhub.reports.queries.hours import hours
+from learnhub.reports.queries.life import life
+from learnhub.reports.queries.theme_year import theme_year
 from learnhub.reports.rules.quarter import Quarter, as_quarter, quarter_of, quarters_until
-from learnhub.reports.service.archive import Archive, definitions_paper, theme_paper
+from learnhub.reports.service.archive import Archive, definitions_paper
 from learnhub.reports.service.hours import hours_paper
+from learnhub.reports.service.life import life_paper, theme_paper
 from learnhub.reports.service.situation import quarter_paper, work_paper
 from learnhub.reports.views.blueprint import bp, handed_out, voice
 from learnhub.training import queries as training
@@ -136,8 +139,8 @@ def _papers_of(
     for number, task in enumerate(training.tasks_for(session, [place.id], day), 1):
         if task.starts_on.year <= year <= task.ends_on.year:
             yield f"1-{number}-{_plain(task.title)}", partial(table, task.id)
-    months = partial(asking.theme_months, session, place.id, year, clock.today())
-    yield _("3-主题党日情况"), lambda: theme_paper(place.name, year, months(), said, made_at)
+    yield _("2-三会一课执行情况"), lambda: life_paper(life(session, place.id, day), said, made_at)
+    yield _("3-主题党日情况"), lambda: theme_paper(theme_year(session, place.id, day), said, made_at)
     yield _("4-学时情况"), lambda: hours_paper(hours(session, place.id, day), said, made_at)
     for number in range(1, quarter_of(day).number + 1):
         yield f"6-{year}-Q{number}", partial(situation, Quarter(year, number))

@@ -1,0 +1,96 @@
+"""What the yearly reports of branches share: whose branches they are, how each was made up, month by month."""
+
+import dataclasses
+import datetime as dt
+from collections import Counter
+from collections.abc import Sequence
+
+from sqlalchemy import and_, case, func, select
+from sqlalchemy.orm import Session
+
+from learnhub.core import clock
+from learnhub.core.errors import NotFound
+from learnhub.core.text import N_
+from learnhub.meetings.rules import Shape
+from learnhub.members.models import Member, Membership
+from learnhub.organizations import queries as organizations
+from learnhub.organizations.queries import OrganizationValue, TreeRow
+from learnhub.organizations.rules import OrganizationKind
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Unit:
+    """A direct sub-organization with the ids of the branches at and below it, in organization order."""
+
+    organization: OrganizationValue
+    branches: tuple[int, ...]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Units:
+    """An organization on `day` and its units; a branch is its own only unit.
+
+    `months` (`YYYY-MM`) are those of the year of `day` that have begun; `shapes` is how each branch was made up at the
+    end of each of them, on `day` for the month that still lasts.
+    """
+
+    organization: OrganizationValue
+    day: dt.date
+    months: tuple[str, ...]
+    units: tuple[Unit, ...]
+    shapes: dict[int, tuple[Shape, ...]]
+
+    @property
+    def branches(self) -> list[int]:
+        """All branches, in organization order."""
+        return [branch for unit in self.units for branch in unit.branches]
+
+
+def units(session: Session, organization_id: int, day: dt.date) -> Units:
+    """The organization, its branches by the tree of `day`, and their shapes (two statements, whatever the size).
+
+    Raises NotFound when there is no such organization on that day.
+    """
+    tree = organizations.whole_tree(session, organization_id, day)
+    if not tree:
+        raise NotFound(N_("那一天没有这个组织。"))
+    top = tree[0].value
+    found = (Unit(top, (top.id,)),) if top.is_branch else tuple(_parts(tree[1:]))
+    months = tuple(f"{day.year:04d}-{number:02d}" for number in range(1, day.month + 1))
+    return Units(top, day, months, found, _shapes(session, tree, day, months))
+
+
+def _parts(below: Sequence[TreeRow]) -> list[Unit]:
+    parts: list[tuple[OrganizationValue, list[int]]] = []
+    for row in below:
+        if row.depth == 1:
+            parts.append((row.value, []))
+        if row.value.is_branch:
+            parts[-1][1].append(row.value.id)
+    return [Unit(value, tuple(branches)) for value, branches in parts]
+
+
+def _shapes(
+    session: Session, tree: Sequence[TreeRow], day: dt.date, months: Sequence[str]
+) -> dict[int, tuple[Shape, ...]]:
+    """How each branch is made up at the end of each month; its groups by the tree of `day`."""
+    below, ends = organizations.subtree([tree[0].value.id], day), [min(clock.last_day(each), day) for each in months]
+    sums = []
+    for end in ends:
+        belongs = and_(Membership.valid_from <= end, Membership.valid_to > end)
+        sums.append(func.sum(case((and_(belongs, Member.full_on <= end), 1), else_=0)))
+        sums.append(func.sum(case((belongs, 1), else_=0)))
+    statement = (
+        select(Membership.organization_id, *sums)
+        .join(below, below.c.id == Membership.organization_id)
+        .join(Member, Member.id == Membership.member_id)
+        .where(Membership.valid_from <= ends[-1], Membership.valid_to > ends[0])
+        .group_by(Membership.organization_id)
+    )
+    groups = Counter(row.value.parent_id for row in tree if row.value.kind is OrganizationKind.GROUP)
+    return {
+        branch: tuple(
+            Shape(full, heads - full, groups[branch]) for full, heads in zip(counts[::2], counts[1::2], strict=True)
+        )
+        for branch, *counts in session.execute(statement)
+    }
