@@ -52,6 +52,11 @@ def names() -> Subquery:
     return select(Organization.id, Organization.name).subquery("organization_names")
 
 
+def of_domains(domains: Collection[Domain]) -> Select[tuple[int]]:
+    """Selects the ids of the organizations of these domains, for statements of rooms above."""
+    return select(Organization.id).where(Organization.domain.in_(sorted(domains, key=lambda each: each.value)))
+
+
 def ids_below(session: Session, root_ids: Sequence[int], since: dt.date) -> list[int]:
     """The ids of `root_ids` and of everything that hangs below one of them on `since` or on any later day."""
     below = select(Organization.id.label("id")).where(Organization.id.in_(root_ids)).cte("below", recursive=True)

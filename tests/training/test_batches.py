@@ -23,9 +23,9 @@ from learnhub.training.rules import (
     Audience,
     BatchKind,
     ClassDates,
-    ClassPlan,
     CompletionRule,
     NewSession,
+    Proposal,
     SessionKind,
     Split,
     fingerprint,
@@ -151,16 +151,16 @@ def test_leave_left_is_shown_while_the_batch_runs(session: Session, act: Acts) -
     assert left[1] == (32, -16)
 
 
-def plans(session: Session, task_id: int, by: Split, size: int) -> tuple[ClassPlan, ...]:
+def plans(session: Session, task_id: int, by: Split, size: int) -> Proposal:
     task = queries.task(session, task_id)
     assert task is not None
-    return queries.plans(session, task, cast.COUNTY, cast.TODAY, by=by, size=size)
+    return queries.proposal(session, task, cast.COUNTY, cast.TODAY, by=by, size=size)
 
 
 def test_everybody_who_waits_is_put_in_classes_at_once(session: Session, act: Acts) -> None:
     task_id = a_task(session, act("organizer"))
     proposed = plans(session, task_id, Split.EACH, 10)
-    assert [plan.organization_id for plan in proposed] == [cast.WILLOW_TOWN, cast.WILLOW_TOWN, cast.EAST_TOWN]
+    assert [plan.organization_id for plan in proposed.classes] == [cast.WILLOW_TOWN, cast.WILLOW_TOWN, cast.EAST_TOWN]
     assert session.scalar(select(func.count()).select_from(Batch)) == 0, "a proposal saves nothing"
     wanted = {"task_id": task_id, "organization_id": cast.COUNTY, "by": Split.EACH, "size": 10}
     seen = fingerprint(proposed)
@@ -172,8 +172,29 @@ def test_everybody_who_waits_is_put_in_classes_at_once(session: Session, act: Ac
     assert queries.standing_places(session, task_id) == set(DUE)
     with pytest.raises(service.ClassesChanged):
         service.open_classes(session, act("organizer"), **wanted, seen=seen, dates=[DATES] * 3)  # type: ignore[arg-type]
-    assert plans(session, task_id, Split.TOGETHER, 10) == ()
+    assert plans(session, task_id, Split.TOGETHER, 10) == Proposal()
     assert session.scalar(select(func.count()).select_from(Place)) == len(DUE)
+
+
+def test_free_places_of_open_batches_are_part_of_the_one_action(session: Session, act: Acts) -> None:
+    task_id = a_task(session, act("organizer"))
+    later = {"ends_on": cast.TODAY + dt.timedelta(days=9)}
+    east = a_batch(session, act("organizer"), task_id, organization_id=cast.EAST_TOWN, capacity=2, **later)
+    over = a_batch(session, act("organizer"), task_id, capacity=2)
+    proposed = plans(session, task_id, Split.TOGETHER, 50)
+    (filling,) = proposed.fillings
+    assert (filling.batch_id, [each.id for each in filling.members]) == (east, [17, 18])
+    assert [len(each.members) for each in proposed.classes] == [len(DUE) - 2]
+    wanted = {"task_id": task_id, "organization_id": cast.COUNTY, "by": Split.TOGETHER, "size": 50}
+    opened = service.open_classes(
+        session,
+        act("organizer"),
+        **wanted,
+        seen=fingerprint(proposed),
+        dates=[DATES],  # type: ignore[arg-type]
+    )
+    assert (opened, queries.placed(session, east), queries.placed(session, over)) == (len(DUE), (17, 18), ())
+    assert queries.standing_places(session, task_id) == set(DUE)
 
 
 def test_two_organizers_at_once_place_nobody_twice(own_app: Flask, act: Acts) -> None:

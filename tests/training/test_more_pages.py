@@ -166,6 +166,8 @@ def test_free_places_in_open_batches_come_before_new_classes(client_as: Clients,
     session.commit()
     browser, at = client_as("organizer"), f"/training/tasks/{task_id}"
     assert "还空着 3 个名额" in browser.page(f"{at}?organization=1")
-    assert "空着 3 个名额" in browser.page(f"{at}/classes?organization=1")
+    page = browser.page(f"{at}/classes?organization=1")
+    assert "先编入空着的名额，3 人" in page
+    assert "16 人，分 6 个班" in page, "as large as the batch opened last"
     assert browser.send(f"/training/batches/{batch_id}/fill", {}).status_code == 303
     assert "空着" not in browser.page(f"{at}?organization=1") + browser.page(f"{at}/classes?organization=1")

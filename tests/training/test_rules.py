@@ -1,5 +1,6 @@
 """Whom a task is for, its cycle, classes, timetables, and who completes a batch: pure functions."""
 
+import dataclasses
 import datetime as dt
 
 import pytest
@@ -15,6 +16,7 @@ from learnhub.training.rules import (
     Candidate,
     CompletionRule,
     MemberKind,
+    Room,
     Shortfall,
     Slot,
     batches_needed,
@@ -22,6 +24,7 @@ from learnhub.training.rules import (
     fingerprint,
     hints,
     months_before,
+    propose,
     shortfall,
     split,
 )
@@ -147,8 +150,21 @@ def test_classes_are_held_where_the_branches_belong() -> None:
         (8, 1),
         (9, 2),
     ]
-    first, second = split(both, {1: 8, 2: 8}, 3), split(both, {1: 8, 2: 9}, 3)
-    assert fingerprint(first) == fingerprint(split(both, {1: 8, 2: 8}, 3)) != fingerprint(second)
+    first, again, second = (propose(both, (), held_at, 3) for held_at in ({1: 8, 2: 8}, {1: 8, 2: 8}, {1: 8, 2: 9}))
+    assert fingerprint(first) == fingerprint(again) != fingerprint(second)
+
+
+def test_free_places_come_before_new_classes() -> None:
+    both = [dataclasses.replace(each, id=number) for number, each in enumerate([*people(3, 1), *people(2, 2)])]
+    rooms = [Room(7, 1, {2}), Room(8, 2, {1, 2}), Room(9, 5, ())]
+    proposed = propose(both, rooms, {1: 8, 2: 8}, 1)
+    assert [(each.batch_id, [who.organization_id for who in each.members]) for each in proposed.fillings] == [
+        (7, [2]),
+        (8, [1, 1]),
+    ]
+    assert [len(each.members) for each in proposed.classes] == [1, 1]
+    assert (proposed.filled, proposed.total, proposed.first(1).total) == (3, 5, 4)
+    assert fingerprint(proposed) != fingerprint(propose(both, (), {1: 8, 2: 8}, 1))
 
 
 def test_overlaps_and_days_outside_the_batch_are_hinted_at() -> None:

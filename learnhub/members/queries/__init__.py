@@ -139,18 +139,6 @@ def members_by_id(session: Session, ids: Sequence[int], day: dt.date) -> dict[in
     return {each.id: each for each in _completed(session, rows, day)}
 
 
-def posts_since(session: Session, ids: Sequence[int], day: dt.date) -> dict[int, dict[PostKind, dt.date]]:
-    """The posts that `ids` hold on `day`, each with the day it was last taken up; those without are left out."""
-    found: dict[int, dict[PostKind, dt.date]] = {}
-    for chunk in _chunks(ids):
-        statement = select(Post.member_id, Post.kind, func.max(Post.valid_from)).where(
-            Post.member_id.in_(chunk), Post.valid_from <= day, Post.valid_to > day
-        )
-        for member_id, kind, since in session.execute(statement.group_by(Post.member_id, Post.kind)):
-            found.setdefault(member_id, {})[kind] = since
-    return found
-
-
 def organization_of_member(session: Session, *, member_id: int) -> int | None:
     """The branch the member belongs to today, or None; what a guard asks."""
     day = clock.today()

@@ -4,7 +4,7 @@ import dataclasses
 import datetime as dt
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Subquery, func, select
 from sqlalchemy.orm import Session
 
 from learnhub.records.models import Completion, Credit, HourRule, YearlyNeed
@@ -197,14 +197,13 @@ def completed(session: Session, subject: str, member_ids: Iterable[int] | None =
     return found if member_ids is None else found & frozenset(member_ids)
 
 
-def last_completed(session: Session, subject: str) -> dict[int, dt.date]:
-    """Those who completed `subject` (`task:3`), by id, with the day they last did."""
-    statement = (
-        select(Completion.member_id, func.max(Completion.completed_on))
+def standing_completions(subject: str) -> Subquery:
+    """Who completed `subject` (`task:3`) and when, for statements of rooms above; member_id, completed_on."""
+    return (
+        select(Completion.member_id, Completion.completed_on)
         .where(Completion.subject == subject, Completion.withdrawn_at.is_(None))
-        .group_by(Completion.member_id)
+        .subquery("standing_completions")
     )
-    return dict(row._tuple() for row in session.execute(statement))
 
 
 def credited(session: Session, sources: Sequence[str]) -> dict[str, frozenset[int]]:

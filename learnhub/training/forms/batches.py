@@ -18,9 +18,10 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 from learnhub.core import clock
-from learnhub.training.forms.tasks import MOST_CLASSES, MOST_PLACES, SESSION_ROWS, WholeQuarters, quarters_of
+from learnhub.training.forms.tasks import MOST_PLACES, SESSION_ROWS, WholeQuarters, quarters_of
 from learnhub.training.rules import (
     BATCH_LABELS,
+    MOST_CLASSES,
     SESSION_LABELS,
     SPLIT_LABELS,
     BatchKind,

@@ -27,8 +27,6 @@ from learnhub.web.form import Form
 
 MOST_HOURS = 1000
 MOST_PLACES = 2000
-# More classes than anybody opens at once; further ones are opened by doing it again.
-MOST_CLASSES = 200
 # The longest "since at most so many months": the five years of a cycle.
 MOST_MONTHS = 60
 # Rows for sessions on the form of a new batch; more are added on the batch's own page.

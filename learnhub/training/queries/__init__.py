@@ -1,5 +1,6 @@
 """Questions to rotational training: tasks, batches, sessions, candidates, places, results."""
 
+from learnhub.training.queries.audience import audience_conditions, same_stage
 from learnhub.training.queries.batches import (
     AmendmentValue,
     BatchValue,
@@ -22,14 +23,15 @@ from learnhub.training.queries.batches import (
     task,
     task_value,
     tasks_for,
+    with_room,
 )
 from learnhub.training.queries.candidates import (
     Share,
     Shares,
-    in_audience,
+    count_waiting,
     includes,
-    plans,
-    shares,
+    preview,
+    proposal,
     waiting,
 )
 from learnhub.training.queries.certificates import to_certify
@@ -68,13 +70,14 @@ __all__ = [
     "all_sessions",
     "amended",
     "amendments",
+    "audience_conditions",
     "batch",
     "batch_of_session",
     "batches",
+    "count_waiting",
     "for_member",
     "held_batch",
     "held_task",
-    "in_audience",
     "includes",
     "newest_capacity",
     "organization_of_batch",
@@ -85,14 +88,15 @@ __all__ = [
     "own_test",
     "place_rows",
     "placed",
-    "plans",
+    "preview",
+    "proposal",
     "reflection",
     "reflections",
     "remainders",
     "results",
+    "same_stage",
     "session_of",
     "sessions",
-    "shares",
     "standing_place",
     "standing_places",
     "standing_results",
@@ -104,4 +108,5 @@ __all__ = [
     "waiting",
     "waiting_list",
     "waiting_rows",
+    "with_room",
 ]

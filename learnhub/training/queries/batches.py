@@ -207,6 +207,11 @@ def batches(session: Session, task_ids: Sequence[int], organization_id: int, day
     return tuple(_batch(*row) for row in session.execute(statement.order_by(Batch.starts_on, Batch.id)))
 
 
+def with_room(batches: Sequence[BatchValue], day: dt.date) -> tuple[BatchValue, ...]:
+    """Those of `batches` into which somebody may still be let on `day`."""
+    return tuple(each for each in batches if each.is_open and each.free and each.ends_on >= day)
+
+
 def newest_capacity(session: Session, task_id: int) -> int | None:
     """How many places the task's newest batch has, the class size a projection reckons with."""
     statement = (

@@ -1,20 +1,25 @@
-"""Whom a task is for among the members of a day, and who of them still waits to be trained."""
+"""Whom a task is for among the members of a day, and who of them still waits to be trained.
+
+The database chooses; of a county's members only those who are shown or placed are read.
+"""
 
 import dataclasses
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
+from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import Session
 
-from learnhub.members import queries as members
-from learnhub.members.queries import RosterMember
-from learnhub.members.rules import CircumstanceKind, PostKind
+from learnhub.members.queries import conditions as members
+from learnhub.members.rules import CircumstanceKind
 from learnhub.organizations import queries as organizations
 from learnhub.organizations.queries import OrganizationValue, TreeRow
 from learnhub.records import queries as records
-from learnhub.training.queries.batches import TaskValue
-from learnhub.training.queries.places import standing_places
-from learnhub.training.rules import Audience, Candidate, ClassPlan, Split, split
+from learnhub.training.models import Batch, Place
+from learnhub.training.queries.audience import audience_conditions, same_stage
+from learnhub.training.queries.batches import TaskValue, batches, with_room
+from learnhub.training.rules import Audience, Candidate, Proposal, Room, Split, propose
 
 # Circumstances in which nobody is filled in by list: listed but not due, or study is brought home (art. 23).
 NOT_FILLED = frozenset({CircumstanceKind.LOST_CONTACT, CircumstanceKind.SUSPENDED, CircumstanceKind.EXEMPT})
@@ -39,67 +44,89 @@ class Shares:
     people: tuple[Candidate, ...]
 
 
-def in_audience(session: Session, audience: Audience, organization_id: int, day: dt.date) -> tuple[Candidate, ...]:
-    """The members at and below `organization_id` on `day` whom a task is for: organization order, then roster order."""
-    tree = organizations.whole_tree(session, organization_id, day)
-    names = tree_names(tree)
-    return tuple(_candidate(each, names) for each in _included(session, audience, organization_id, day, tree))
-
-
-def waiting(session: Session, task: TaskValue, organization_id: int, day: dt.date) -> tuple[Candidate, ...]:
-    """Those due at and below `organization_id`, minus covered, exempt and already placed in an open batch of the task."""
-    tree = organizations.whole_tree(session, organization_id, day)
-    names = tree_names(tree)
-    done, placed = records.last_completed(session, task.subject), standing_places(session, task.id)
-    return tuple(
-        _candidate(each, names)
-        for each in _included(session, task.audience, organization_id, day, tree)
-        if each.id not in placed
-        and NOT_FILLED.isdisjoint(each.circumstances)
-        and not (each.id in done and task.audience.covers(day=day, full_on=each.full_on, completed_on=done[each.id]))
-    )
-
-
-def includes(session: Session, audience: Audience, member: RosterMember, day: dt.date) -> bool:
-    """Whether a task is for one member on `day`."""
-    place = organizations.organization(session, member.organization_id, day)
-    posts = _posts(session, audience, [member], day)
-    return _fits(audience, member, posts, {member.organization_id: place} if place else {}, day)
-
-
-def plans(
-    session: Session, task: TaskValue, organization_id: int, day: dt.date, *, by: Split, size: int
-) -> tuple[ClassPlan, ...]:
-    """Classes of at most `size` for everybody who waits at and below `organization_id`, held where `by` says."""
-    tree = organizations.whole_tree(session, organization_id, day)
-    here = {row.value.id: organization_id for row in tree}
-    held_at = here if by is Split.TOGETHER else _directly_below(tree, organization_id)
-    return split(waiting(session, task, organization_id, day), held_at, size)
-
-
-def shares(
-    session: Session, people: tuple[Candidate, ...], organization_id: int, day: dt.date, *, page: int, size: int
+def preview(
+    session: Session, audience: Audience, organization_id: int, day: dt.date, *, page: int, size: int
 ) -> Shares:
-    """`people` by sub-organization of `organization_id`, and page `page` (from 1, `size` a page) of them."""
+    """The members at and below `organization_id` on `day` whom a task is for, by sub-organization.
+
+    And page `page` (from 1, `size` a page) of them: organization order, then roster order. Three statements.
+    """
     tree = organizations.whole_tree(session, organization_id, day)
-    below = _directly_below(tree, organization_id)
-    counts: dict[int, int] = {}
-    for each in people:
-        counts[below[each.organization_id]] = counts.get(below[each.organization_id], 0) + 1
-    pages = max(-(-len(people) // size), 1)
+    chosen = _included(audience, organization_id, day)
+    counts = _by_branch(session, chosen, tree)
+    below, shares = _directly_below(tree, organization_id), dict[int, int]()
+    for branch, count in counts.items():
+        shares[below[branch]] = shares.get(below[branch], 0) + count
+    total = sum(counts.values())
+    pages = max(-(-total // size), 1)
     page = min(max(page, 1), pages)
+    branches, skipped = _on_page(counts, (page - 1) * size, size)
+    people = _listed(session, chosen.where(chosen.selected_columns.organization_id.in_(branches)), tree)
     return Shares(
-        total=len(people),
-        shares=tuple(Share(row.value, counts[row.value.id]) for row in tree if row.value.id in counts),
+        total=total,
+        shares=tuple(Share(row.value, shares[row.value.id]) for row in tree if row.value.id in shares),
         page=page,
         pages=pages,
-        people=people[(page - 1) * size : page * size],
+        people=people[skipped : skipped + size],
     )
 
 
-def tree_names(tree: Iterable[TreeRow]) -> dict[int, str]:
-    """The names of the organizations of a tree, by id."""
-    return {row.value.id: row.value.name for row in tree}
+def waiting(
+    session: Session, task: TaskValue, organization_id: int, day: dt.date, *, placed_in: int | None = None
+) -> tuple[Candidate, ...]:
+    """Those due at and below `organization_id`, minus covered, exempt and already placed in an open batch of the task.
+
+    With `placed_in` only who has a place in that batch. Organization order, then roster order. Two statements.
+    """
+    chosen = _waiting(task, organization_id, day)
+    if placed_in is not None:
+        came = select(Place.member_id).where(Place.batch_id == placed_in, Place.withdrawn_at.is_(None))
+        chosen = chosen.where(chosen.selected_columns.id.in_(came))
+    return _listed(session, chosen, organizations.whole_tree(session, organization_id, day))
+
+
+def count_waiting(session: Session, task: TaskValue, organization_id: int, day: dt.date) -> int:
+    """How many `waiting` names."""
+    tree = organizations.whole_tree(session, organization_id, day)
+    return sum(_by_branch(session, _waiting(task, organization_id, day), tree).values())
+
+
+def includes(session: Session, audience: Audience, member_id: int, day: dt.date, *, organization_id: int) -> bool:
+    """Whether a task is for a member of the branch `organization_id` on `day`."""
+    chosen = _included(audience, organization_id, day)
+    found = chosen.where(chosen.selected_columns.id == member_id)
+    return session.execute(found).first() is not None
+
+
+def proposal(
+    session: Session, task: TaskValue, organization_id: int, day: dt.date, *, by: Split, size: int
+) -> Proposal:
+    """Where everybody who waits at and below `organization_id` is to go, in one action.
+
+    First into the free places of open batches held there, as filling them one by one would, then into new classes of at
+    most `size`, held where `by` says.
+    """
+    tree = organizations.whole_tree(session, organization_id, day)
+    people = _listed(session, _waiting(task, organization_id, day), tree)
+    here = {row.value.id: organization_id for row in tree}
+    held_at = here if by is Split.TOGETHER else _directly_below(tree, organization_id)
+    open_ones = with_room(batches(session, [task.id], organization_id, day), day)
+    rooms = [Room(each.id, each.free, _below(tree, each.organization_id)) for each in open_ones]
+    return propose(people, rooms, held_at, size)
+
+
+def _below(tree: Sequence[TreeRow], organization_id: int) -> frozenset[int]:
+    """The ids of an organization of the tree and of everything below it: the rows after it that stand deeper."""
+    found: list[int] = []
+    top: int | None = None
+    for row in tree:
+        if top is not None and row.depth <= top:
+            break
+        if row.value.id == organization_id:
+            top = row.depth
+        if top is not None:
+            found.append(row.value.id)
+    return frozenset(found)
 
 
 def _directly_below(tree: Iterable[TreeRow], organization_id: int) -> dict[int, int]:
@@ -114,49 +141,56 @@ def _directly_below(tree: Iterable[TreeRow], organization_id: int) -> dict[int, 
     return found
 
 
-def _included(
-    session: Session, audience: Audience, organization_id: int, day: dt.date, tree: tuple[TreeRow, ...]
-) -> list[RosterMember]:
-    place = {row.value.id: number for number, row in enumerate(tree)}
-    by_id = {row.value.id: row.value for row in tree}
-    known = [each for each in members.members_below(session, organization_id, day) if each.organization_id in place]
-    posts = _posts(session, audience, known, day)
-    found = [each for each in known if _fits(audience, each, posts, by_id, day)]
-    return sorted(found, key=lambda each: place[each.organization_id])
+def _included(audience: Audience, organization_id: int, day: dt.date) -> Select[Any]:
+    chosen = members.belong_below(organization_id, day).where(*audience_conditions(audience, day))
+    if not audience.domains:
+        return chosen
+    return chosen.where(chosen.selected_columns.organization_id.in_(organizations.of_domains(audience.domains)))
 
 
-def _posts(
-    session: Session, audience: Audience, people: Iterable[RosterMember], day: dt.date
-) -> Mapping[int, Mapping[PostKind, dt.date]]:
-    """The posts of `people` with the days they were taken up, which are looked up only where the rule asks for them."""
-    if audience.post_months is None:
-        return {each.id: dict.fromkeys(each.posts, day) for each in people}
-    return members.posts_since(session, [each.id for each in people if each.posts], day)
-
-
-def _fits(
-    audience: Audience,
-    member: RosterMember,
-    posts: Mapping[int, Mapping[PostKind, dt.date]],
-    places: Mapping[int, OrganizationValue],
-    day: dt.date,
-) -> bool:
-    place = places.get(member.organization_id)
-    return audience.includes(
-        day=day,
-        full_on=member.full_on,
-        posts=posts.get(member.id, {}),
-        domain=place.domain if place else None,
-        circumstances=member.circumstances,
+def _waiting(task: TaskValue, organization_id: int, day: dt.date) -> Select[Any]:
+    chosen = _included(task.audience, organization_id, day)
+    member, done = chosen.selected_columns.id, records.standing_completions(task.subject)
+    covers = same_stage(task.audience, day, done.c.completed_on)
+    standing = (
+        select(Place.member_id)
+        .join(Batch, Batch.id == Place.batch_id)
+        .where(Batch.task_id == task.id, Batch.closed_at.is_(None), Place.withdrawn_at.is_(None))
+    )
+    return chosen.where(
+        member.not_in(standing),
+        ~members.lives_in(NOT_FILLED, day),
+        ~exists().where(done.c.member_id == member, *covers),
     )
 
 
-def _candidate(member: RosterMember, names: Mapping[int, str]) -> Candidate:
-    return Candidate(
-        id=member.id,
-        name=member.name,
-        sex=member.sex,
-        birth_month=member.birth_month,
-        organization_id=member.organization_id,
-        branch=names.get(member.organization_id, ""),
-    )
+def _by_branch(session: Session, chosen: Select[Any], tree: Iterable[TreeRow]) -> dict[int, int]:
+    """How many are chosen of each branch of the tree, in organization order; branches without are left out."""
+    branch = chosen.selected_columns.organization_id
+    counting = chosen.order_by(None).with_only_columns(branch, func.count()).group_by(branch)
+    counts = dict(row._tuple() for row in session.execute(counting))
+    return {row.value.id: counts[row.value.id] for row in tree if row.value.id in counts}
+
+
+def _on_page(counts: Mapping[int, int], first: int, size: int) -> tuple[list[int], int]:
+    """The branches of which somebody stands on a page that begins after `first` people, and how many to skip of them."""
+    branches: list[int] = []
+    passed = skipped = 0
+    for branch, count in counts.items():
+        if passed + count > first and passed < first + size:
+            if not branches:
+                skipped = first - passed
+            branches.append(branch)
+        passed += count
+    return branches, skipped
+
+
+def _listed(session: Session, chosen: Select[Any], tree: Iterable[TreeRow]) -> tuple[Candidate, ...]:
+    """The chosen in organization order, then in the roster's own."""
+    places: dict[int, list[Candidate]] = {row.value.id: [] for row in tree}
+    names = {row.value.id: row.value.name for row in tree}
+    for row in session.execute(chosen):
+        if (here := places.get(row.organization_id)) is not None:
+            facts = (*row, names[row.organization_id])
+            here.append(Candidate(*facts))
+    return tuple(each for people in places.values() for each in people)

@@ -1,7 +1,20 @@
 """Rotational training as values and pure functions: whom a task is for, its cycle, timetables, classes, completion."""
 
 from learnhub.training.rules.audience import KIND_LABELS, Audience, MemberKind, months_before
-from learnhub.training.rules.classes import SPLIT_LABELS, Candidate, ClassDates, ClassPlan, Split, fingerprint, split
+from learnhub.training.rules.classes import (
+    MOST_CLASSES,
+    SPLIT_LABELS,
+    Candidate,
+    ClassDates,
+    ClassPlan,
+    Filling,
+    Proposal,
+    Room,
+    Split,
+    fingerprint,
+    propose,
+    split,
+)
 from learnhub.training.rules.completion import (
     MOST_ATTEMPTS,
     SHORTFALL_LABELS,
@@ -29,6 +42,7 @@ __all__ = [
     "KIND_LABELS",
     "LONGEST_YEARS",
     "MOST_ATTEMPTS",
+    "MOST_CLASSES",
     "SESSION_LABELS",
     "SHORTFALL_LABELS",
     "SPLIT_LABELS",
@@ -38,11 +52,14 @@ __all__ = [
     "ClassDates",
     "ClassPlan",
     "CompletionRule",
+    "Filling",
     "Hint",
     "MemberKind",
     "NewResult",
     "NewSession",
     "Outcome",
+    "Proposal",
+    "Room",
     "SessionKind",
     "Shortfall",
     "Slot",
@@ -52,6 +69,7 @@ __all__ = [
     "fingerprint",
     "hints",
     "months_before",
+    "propose",
     "shortfall",
     "split",
 ]

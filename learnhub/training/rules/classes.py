@@ -4,10 +4,13 @@ import dataclasses
 import datetime as dt
 import enum
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from learnhub.core.text import N_
 from learnhub.members.rules import Sex
+
+# More classes than anybody looks through at once; the others are proposed again once these are opened.
+MOST_CLASSES = 100
 
 
 class Split(enum.Enum):
@@ -41,6 +44,45 @@ class ClassPlan:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Room:
+    """An open batch with `free` places, for members of `branches`."""
+
+    batch_id: int
+    free: int
+    branches: Collection[int]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Filling:
+    """Who is to be let into an open batch that still has room."""
+
+    batch_id: int
+    members: tuple[Candidate, ...]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Proposal:
+    """Where everybody who waits is to go: into the free places of open batches, and into new classes."""
+
+    fillings: tuple[Filling, ...] = ()
+    classes: tuple[ClassPlan, ...] = ()
+
+    @property
+    def filled(self) -> int:
+        """How many go into open batches."""
+        return sum(len(each.members) for each in self.fillings)
+
+    @property
+    def total(self) -> int:
+        """How many people in all."""
+        return self.filled + sum(len(each.members) for each in self.classes)
+
+    def first(self, most: int) -> "Proposal":
+        """The same with the first `most` classes alone; the others are proposed again once these are opened."""
+        return dataclasses.replace(self, classes=self.classes[:most])
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class ClassDates:
     """What is filled in for one of the classes proposed: its title, where and when."""
 
@@ -48,6 +90,19 @@ class ClassDates:
     place: str
     starts_on: dt.date
     ends_on: dt.date
+
+
+def propose(waiting: Iterable[Candidate], rooms: Iterable[Room], held_at: Mapping[int, int], size: int) -> Proposal:
+    """`waiting` let into `rooms` in their order, each taking those of its own branches, and the others `split`."""
+    left = list(waiting)
+    fillings: list[Filling] = []
+    for room in rooms:
+        members = [each for each in left if each.organization_id in room.branches][: room.free]
+        if members:
+            fillings.append(Filling(room.batch_id, tuple(members)))
+            gone = {each.id for each in members}
+            left = [each for each in left if each.id not in gone]
+    return Proposal(tuple(fillings), split(left, held_at, size))
 
 
 def split(waiting: Iterable[Candidate], held_at: Mapping[int, int], size: int) -> tuple[ClassPlan, ...]:
@@ -72,7 +127,8 @@ def _even(people: Sequence[Candidate], size: int) -> list[tuple[Candidate, ...]]
     return parts
 
 
-def fingerprint(plans: Iterable[ClassPlan]) -> str:
+def fingerprint(proposal: Proposal) -> str:
     """A short text that is the same for the same people in the same classes: what was looked at is what is opened."""
-    plain = [(plan.organization_id, [each.id for each in plan.members]) for plan in plans]
-    return hashlib.sha256(repr(plain).encode()).hexdigest()[:32]
+    fillings = [(each.batch_id, [member.id for member in each.members]) for each in proposal.fillings]
+    classes = [(each.organization_id, [member.id for member in each.members]) for each in proposal.classes]
+    return hashlib.sha256(repr((fillings, classes)).encode()).hexdigest()[:32]

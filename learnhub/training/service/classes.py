@@ -16,7 +16,7 @@ from learnhub.core.text import N_
 from learnhub.organizations import queries as organizations
 from learnhub.training import queries
 from learnhub.training.models import Place, Waiting
-from learnhub.training.rules import BatchKind, Candidate, ClassDates, Split, fingerprint
+from learnhub.training.rules import MOST_CLASSES, BatchKind, Candidate, ClassDates, Split, fingerprint
 from learnhub.training.service.opening import open_batch
 from learnhub.training.service.places import admit, check_not_begun, give_places
 from learnhub.training.service.steps import check_span, open_batch_held
@@ -40,21 +40,24 @@ def open_classes(
     seen: str,
     dates: Sequence[ClassDates],
 ) -> int:
-    """Open a batch for each of the classes that `queries.plans` proposes, and fill them; returns how many places.
+    """Give everybody who waits a place as `queries.proposal` proposes it; returns how many places.
 
-    `seen` is the fingerprint of the classes as they were looked at and `dates` are theirs, in the same order. The task
-    is held, so of two organizers the second finds nobody left to place twice. Raises ClassesChanged when the classes
-    are not those looked at, NotFound when the task is not one for that organization.
+    First the free places of open batches are filled, then a batch is opened for each of the first MOST_CLASSES classes
+    and filled. `seen` is the fingerprint of the proposal as it was looked at and `dates` are those of its classes, in
+    the same order. The task is held, so of two organizers the second finds nobody left to place twice. Raises
+    ClassesChanged when the proposal is not the one looked at, NotFound when the task is not one for that organization.
     """
     if trail.earlier(session, act.key):
         return 0
     task = queries.held_task(session, task_id)
     if not organizations.covers(session, [task.organization_id], organization_id, act.day):
         raise NotFound(N_("没有这项轮训任务。"))
-    plans = queries.plans(session, task, organization_id, act.day, by=by, size=size)
-    if not plans or fingerprint(plans) != seen or len(plans) != len(dates):
+    proposal = queries.proposal(session, task, organization_id, act.day, by=by, size=size).first(MOST_CLASSES)
+    if not proposal.total or fingerprint(proposal) != seen or len(proposal.classes) != len(dates):
         raise ClassesChanged
-    for plan, each in zip(plans, dates, strict=True):
+    for filling in proposal.fillings:
+        give_places(session, act, filling.batch_id, [member.id for member in filling.members])
+    for plan, each in zip(proposal.classes, dates, strict=True):
         batch_id = open_batch(
             session,
             act.without_key(),
@@ -64,9 +67,11 @@ def open_classes(
             capacity=max(size, len(plan.members)),
         )
         give_places(session, act, batch_id, [member.id for member in plan.members])
-    placed = sum(len(plan.members) for plan in plans)
-    audit.note(session, act, "training.open_classes", task.subject, organization_id, batches=len(plans), places=placed)
-    return placed
+    audit.note(
+        session, act, "training.open_classes", task.subject, organization_id,
+        batches=len(proposal.classes), places=proposal.total, filled=proposal.filled,
+    )  # fmt: skip
+    return proposal.total
 
 
 def remainder(session: Session, batch_id: int, day: dt.date) -> tuple[Candidate, ...]:
@@ -75,8 +80,7 @@ def remainder(session: Session, batch_id: int, day: dt.date) -> tuple[Candidate,
     task = queries.task(session, batch.task_id) if batch else None
     if batch is None or task is None:
         raise NotFound(N_("没有这一期。"))
-    came = set(queries.placed(session, batch_id))
-    return tuple(each for each in queries.waiting(session, task, batch.organization_id, day) if each.id in came)
+    return queries.waiting(session, task, batch.organization_id, day, placed_in=batch_id)
 
 
 def open_remainder(session: Session, act: Act, *, batch_id: int, dates: ClassDates) -> int:

@@ -138,7 +138,7 @@ def _check_placeable(session: Session, act: Act, task: TaskValue, batch: Batch, 
     member = members.member(session, member_id, act.day)
     if member is None or not organizations.covers(session, [batch.organization_id], member.organization_id, act.day):
         raise NotFound(N_("名册上没有这名党员。"))
-    if not queries.includes(session, task.audience, member, act.day):
+    if not queries.includes(session, task.audience, member_id, act.day, organization_id=member.organization_id):
         raise DomainError(N_("这项任务的培训对象不包括这名党员。"))
     if member_id in queries.standing_places(session, task.id):
         raise DomainError(N_("这名党员已经编入这项任务的另一期。"))

@@ -1,7 +1,6 @@
 """Batches: a new one, one with its timetable, the completion test."""
 
 import dataclasses
-import datetime as dt
 from collections.abc import Mapping, Sequence
 
 from flask import render_template
@@ -93,11 +92,6 @@ def place_of_batches(session: Session, task: TaskValue) -> int:
     """Where batches of the task are held: the place asked for, or the task's own when that lies below it."""
     inside = organizations.covers(session, [task.organization_id], guards.place(), clock.today())
     return guards.place() if inside else task.organization_id
-
-
-def with_room(batches: Sequence[BatchValue], day: dt.date) -> tuple[BatchValue, ...]:
-    """Those of `batches` into which somebody may still be let on `day`."""
-    return tuple(each for each in batches if each.is_open and each.free and each.ends_on >= day)
 
 
 @bp.get("/training/batches/<int:batch_id>")

@@ -13,8 +13,8 @@ from learnhub.organizations import queries as organizations
 from learnhub.training import queries, service
 from learnhub.training.forms import ClassesForm, SplitForm
 from learnhub.training.queries import TaskValue
-from learnhub.training.rules import ClassPlan, Split, fingerprint
-from learnhub.training.views.batches import place_of_batches, with_room
+from learnhub.training.rules import MOST_CLASSES, Proposal, Split, fingerprint
+from learnhub.training.views.batches import place_of_batches
 from learnhub.training.views.blueprint import bp, found_task
 from learnhub.web.db import db
 from learnhub.web.errors import back_to, say
@@ -75,26 +75,28 @@ def _split_form(session: Session, task: TaskValue) -> SplitForm:
 
 def _classes_page(session: Session, task: TaskValue, split: SplitForm, form: ClassesForm | None) -> str:
     place, today = place_of_batches(session, task), clock.today()
-    plans: tuple[ClassPlan, ...] = ()
+    whole = Proposal()
     if not split.errors:
-        plans = queries.plans(session, task, place, today, by=Split(split.by.data), size=split.size.data)
+        whole = queries.proposal(session, task, place, today, by=Split(split.by.data), size=split.size.data)
+    proposal = whole.first(MOST_CLASSES)
     names = {row.value.id: row.value.name for row in organizations.whole_tree(session, place, today)}
     batches = queries.batches(session, [task.id], place, today)
-    if form is None or len(form.rows) != len(plans):
+    if form is None or len(form.rows) != len(proposal.classes):
         refused = form.form_errors if form else []
-        rows = [{"title": _("第 %(number)s 期", number=len(batches) + step)} for step in range(1, len(plans) + 1)]
+        numbers = range(len(batches) + 1, len(batches) + len(proposal.classes) + 1)
+        rows = [{"title": _("第 %(number)s 期", number=number)} for number in numbers]
         form = ClassesForm(None, data={"rows": rows})
         form.form_errors = refused
-    form.seen.data = fingerprint(plans)
+    form.seen.data = fingerprint(proposal)
     return render_template(
         "training/classes.html",
         task=task,
         split=split,
         form=form,
-        plans=plans,
+        proposal=proposal,
+        left=whole.total - proposal.total,
+        batches={each.id: each for each in batches},
         names=names,
         place=organizations.organization(session, place, today),
         asked=guards.place(),
-        free=sum(each.free for each in with_room(batches, today)),
-        total=sum(len(plan.members) for plan in plans),
     )

@@ -16,7 +16,7 @@ from learnhub.organizations import queries as organizations
 from learnhub.training import queries, service
 from learnhub.training.forms import AmendForm, TaskForm
 from learnhub.training.queries import TaskValue
-from learnhub.training.views.batches import place_of_batches, with_room
+from learnhub.training.views.batches import place_of_batches
 from learnhub.training.views.blueprint import bp, found_task
 from learnhub.web.db import db
 from learnhub.web.errors import back_to, say
@@ -60,10 +60,8 @@ def new_task() -> ResponseReturnValue:
 
 def _preview(session: Session, form: TaskForm) -> queries.Shares:
     """Whom the task would be for today; nothing is saved."""
-    where, today = guards.place(), clock.today()
-    people = queries.in_audience(session, form.audience, where, today)
     page = whole_number(request.form.get("preview", "")) or 1
-    return queries.shares(session, people, where, today, page=page, size=SHOWN)
+    return queries.preview(session, form.audience, guards.place(), clock.today(), page=page, size=SHOWN)
 
 
 def _open(session: Session, form: TaskForm) -> int:
@@ -92,10 +90,10 @@ def task(task_id: int) -> ResponseReturnValue:
         "training/task.html",
         task=found,
         batches=batches,
-        roomy=with_room(batches, today),
+        roomy=queries.with_room(batches, today),
         owner=organizations.organization(session, found.organization_id, today),
         place=guards.place(),
-        waiting=len(queries.waiting(session, found, place_of_batches(session, found), today)),
+        waiting=queries.count_waiting(session, found, place_of_batches(session, found), today),
         amendments=queries.amendments(session, task_id),
         may_amend=_may_amend(session, found),
     )
