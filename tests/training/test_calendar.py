@@ -37,6 +37,16 @@ def test_days_are_added_replaced_and_taken_back(session: Session) -> None:
     assert {each.id for each in queries.holidays(session, standing=False)} == {first, second}
 
 
+def test_two_who_add_the_same_day_at_once_leave_one(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second looked before the first was done: the table's index refuses, in words, and the session goes on."""
+    service.add_holidays(session, ACT, first=FIRST, last=FIRST, working=False, basis="通知")
+    with monkeypatch.context() as patch:
+        patch.setattr(queries, "standing_days", lambda *_arguments: [])
+        with pytest.raises(Conflict, match="刚才有人"):
+            service.add_holidays(session, ACT, first=FIRST, last=FIRST, working=True, basis="通知")
+    assert [(each.day, each.working) for each in queries.holidays(session)] == [(FIRST, False)]
+
+
 def test_the_page_adds_a_span_and_refuses_to_overwrite(client_as: Clients) -> None:
     organizer = client_as("organizer")
     sent = {"first": "2027-02-08", "last": "2027-02-10", "working": "off", "basis": "国办明电"}

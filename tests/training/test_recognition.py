@@ -9,22 +9,27 @@ from collections.abc import Callable
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from learnhub.audit.rules import Act
 from learnhub.core.errors import Conflict, DomainError, Forbidden
 from learnhub.members import service as members
 from learnhub.records import queries as records
-from learnhub.records.rules import CompletionWay, CreditKind
+from learnhub.records import service as record_book
+from learnhub.records.models import Credit
+from learnhub.records.rules import Change, CompletionWay, Correction, CreditKind
 from learnhub.reports import queries as reports
 from learnhub.reports.rules import Column
 from learnhub.training.queries import recognition as queries
 from learnhub.training.rules.recognition import HEADERS, EvidenceClass, Key, NewRecognition, rows_of, yearly
 from learnhub.training.service import recognition as service
 from tests import cast
+from tests.pages import PageClient
 from tests.training.test_service import a_task
 
 Acts = Callable[..., Act]
+Clients = Callable[..., PageClient]
 ONE = NewRecognition(
     member_id=10,
     way=CompletionWay.HIGHER_LEVEL,
@@ -105,6 +110,33 @@ def test_a_withdrawal_takes_completion_and_both_credits_back(session: Session, a
     (gone,) = queries.recognitions(session, task_id, cast.COUNTY, cast.TODAY, standing=False)
     assert gone.withdrawn_because == "证书是别人的"
     assert recognise(session, act("organizer"), task_id, ONE) == 1
+
+
+def test_what_was_recognised_is_not_taken_back_by_halves(session: Session, act: Acts, client_as: Clients) -> None:
+    """The hours are corrected where the recognition is, never alone: else somebody covered has no study to show."""
+    task_id = a_task(session, act("organizer"))
+    recognise(session, act("organizer"), task_id, ONE)
+    before = figures(session, task_id)
+    (row,) = queries.recognitions(session, task_id, cast.COUNTY, cast.TODAY)
+    ids = session.execute(select(Credit.id, Credit.source).where(Credit.member_id == 10).order_by(Credit.day))
+    credits = [each._tuple() for each in ids]
+    assert [source for _id, source in credits] == [f"recognition:{row.id}-2025", f"recognition:{row.id}"]
+    for credit_id, _source in credits:
+        for change in (Correction(Change.WITHDRAW), Correction(Change.HOURS, 4)):
+            with pytest.raises(DomainError, match="认定"):
+                record_book.correct_entry(
+                    session, act("organizer"), credit_id=credit_id, correction=change, reason="错了", above=True
+                )
+    assert figures(session, task_id) == before
+    session.commit()
+    organizer = client_as("organizer")
+    for credit_id, _source in credits:
+        page = organizer.page(f"/entries/above/{credit_id}")
+        assert f'href="/training/recognitions/{row.id}"' in page
+        assert 'name="change"' not in page
+    service.withdraw_recognition(session, act("organizer"), recognition_id=row.id, reason="错了")
+    assert figures(session, task_id) == (before[0] - 1, before[1] + 1)
+    assert records.ledger(session, 10, 2026).total_quarters == 0
 
 
 def test_a_correction_puts_another_in_its_place(session: Session, act: Acts) -> None:

@@ -68,6 +68,13 @@ class Fact:
         """The id of the occasion it comes from, where it comes from one."""
         return occasion_of(self.source)
 
+    @property
+    def recognition(self) -> int | None:
+        """The id of the recognition (认定) it follows from, where it follows from one."""
+        kind, _, number = self.source.partition(":")
+        # The hours of an earlier year name it with that year: `recognition:7-2025`.
+        return whole_number(number.partition("-")[0]) if kind == "recognition" else None
+
 
 def occasion_of(source: str) -> int | None:
     """The id of the occasion that `source` (`occasion:7`) names; None for anything else."""

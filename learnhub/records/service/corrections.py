@@ -38,8 +38,11 @@ def correct_entry(
 def carry_out(session: Session, act: Act, found: Fact, correction: Correction, reason: str) -> None:
     """Withdraw the entry with `reason`, and note it anew where only its hours were wrong.
 
-    Raises DomainError for a completion's hours, for hours that cannot be, for the same hours, and without a reason.
+    Raises DomainError for a completion's hours, for hours that cannot be, for the same hours, without a reason, and for
+    what a recognition proves: its hours and its completion are one act and are corrected there together.
     """
+    if found.recognition is not None:
+        raise DomainError(N_("这一条是认定来的：学时和已训一起登记，要在“认定”里一起更正或者撤回。"), field="change")
     if found.kind is None:
         if correction.change is Change.HOURS:
             raise DomainError(N_("结业没有学时可改，只能撤回。"), field="change")

@@ -113,6 +113,6 @@ def _give(form: AnswerForm, objection_id: int) -> None:
 
 def _changes(found: ObjectionValue, fact: Fact | None) -> tuple[Change, ...]:
     """What can be changed of the entry right here."""
-    if fact is None or (not found.above and fact.kind not in BRANCH_KINDS):
+    if fact is None or fact.recognition is not None or (not found.above and fact.kind not in BRANCH_KINDS):
         return (Change.NONE,)
     return (Change.NONE, Change.WITHDRAW) if fact.kind is None else tuple(Change)

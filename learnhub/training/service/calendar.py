@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from learnhub.audit import queries as trail
@@ -36,8 +37,12 @@ def add_holidays(
     rows = [
         Holiday(day=day, working=working, basis=basis.strip(), noted_at=act.at, noted_by=act.actor_id) for day in days
     ]
-    session.add_all(rows)
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add_all(rows)
+    except IntegrityError as error:
+        # Somebody else put one of them on the list since we looked: the table's own index tells it.
+        raise Conflict(N_("刚才有人把这些天里的一天加进表里了，这一次没有保存。请看一下现在的表。")) from error
     audit.note(
         session, act, "training.add_holidays", f"holiday:{rows[0].id}", queries.top(session),
         first=first.isoformat(), last=last.isoformat(), working=working,
