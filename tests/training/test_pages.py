@@ -4,21 +4,17 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from learnhub.audit.models import AuditEntry
 from learnhub.audit.rules import Act
 from learnhub.quiz.models import Attempt
 from learnhub.records import queries as records
-from learnhub.training import queries, service
+from learnhub.training import queries
 from learnhub.training.models import Batch, Task
-from learnhub.training.rules import CompletionRule
 from tests import cast
-from tests.databases import count_statements
 from tests.pages import PageClient
-from tests.training.test_service import DUE, a_batch, a_task, roll_all
+from tests.training.test_service import DUE, a_task, roll_all
 
 Clients = Callable[[str | None], PageClient]
 Acts = Callable[..., Act]
@@ -112,16 +108,6 @@ def waiting(session: Session, task_id: int) -> set[int]:
     task = queries.task(session, task_id)
     assert task is not None
     return {each.id for each in queries.waiting(session, task, cast.COUNTY, cast.TODAY)}
-
-
-@pytest.fixture
-def batch_id(session: Session, act: Acts) -> int:
-    """A batch of the county with everybody due in it."""
-    task_id = a_task(session, act("organizer"), rule=CompletionRule(7, 60))
-    batch_id = a_batch(session, act("organizer"), task_id, quiz_course="first-response")
-    service.fill(session, act("organizer"), batch_id=batch_id)
-    session.commit()
-    return batch_id
 
 
 def test_the_same_form_twice_is_one_act(client_as: Clients, session: Session) -> None:
@@ -258,69 +244,3 @@ def test_a_member_takes_the_completion_test_of_the_own_batch(
     assert browser.send("/training/batches/999/test").status_code == 404
     assert client_as("foreign_member").send(f"/training/batches/{batch_id}/test").status_code == 303
     assert client_as("reader").send(f"/training/batches/{batch_id}/test").status_code == 403
-
-
-@pytest.mark.parametrize("person", ["member", "recorder", "reader", "author", "system_admin", "audit_admin"])
-def test_training_is_for_organizers(client_as: Clients, person: str) -> None:
-    client_as(person).page("/training", status=403)
-
-
-def test_a_town_runs_its_own_batches_and_sees_no_others(client_as: Clients, session: Session, batch_id: int) -> None:
-    town, foreign = client_as("town_organizer"), client_as("foreign_organizer")
-    (first, _second) = queries.sessions(session, batch_id)
-    for url in (
-        f"/training/batches/{batch_id}",
-        f"/training/batches/{batch_id}/places",
-        f"/training/batches/{batch_id}/results",
-        f"/training/batches/{batch_id}/close",
-        f"/training/sessions/{first.id}/roll",
-        f"/training?organization={cast.COUNTY}",
-        "/training/batches/999",
-        "/training/tasks/999",
-    ):
-        town.page(url, status=404)
-    (task_id,) = session.scalars(select(Task.id)).all()
-    assert "2026 年党员集中轮训" in town.page("/training")
-    assert "第 1 期" not in town.page(f"/training/tasks/{task_id}")
-    sent = town.send(f"/training/tasks/{task_id}/batches/new", {**BATCH, "organization": ""})
-    assert sent.status_code == 303
-    town.page(sent.location)
-    foreign.page(sent.location, status=404)
-    assert foreign.send(f"{sent.location}/fill").status_code == 404
-
-
-def test_a_task_of_another_town_is_not_there(client_as: Clients, session: Session, act: Acts) -> None:
-    task_id = a_task(session, act("town_organizer"), organization_id=cast.WILLOW_TOWN)
-    session.commit()
-    foreign = client_as("foreign_organizer")
-    foreign.page(f"/training/tasks/{task_id}", status=404)
-    foreign.page(f"/training/tasks/{task_id}/batches/new", status=404)
-    county = client_as("organizer")
-    sent = county.send(f"/training/tasks/{task_id}/batches/new", BATCH)
-    assert sent.status_code == 303
-    session.commit()
-    assert session.scalars(select(Batch.organization_id)).one() == cast.WILLOW_TOWN, "it is held where the task belongs"
-
-
-def test_pages_cost_the_same_however_many_there_are(client_as: Clients, session: Session, act: Acts) -> None:
-    browser = client_as("organizer")
-    counts = []
-    for _ in range(2):
-        task_id = a_task(session, act("organizer"))
-        for _number in range(3):
-            batch_id = a_batch(session, act("organizer"), task_id)
-        session.commit()
-        with count_statements() as seen:
-            browser.page("/training")
-        counts.append(len(seen))
-    assert counts[0] == counts[1] <= 8
-    with count_statements() as seen:
-        browser.page(f"/training/batches/{batch_id}")
-    assert len(seen) <= 10
-
-
-def test_every_act_is_on_the_trail(client_as: Clients, session: Session, batch_id: int) -> None:
-    client_as("organizer").send(f"/training/batches/{batch_id}/places", {"member": "2"})
-    session.commit()
-    actions = set(session.scalars(select(AuditEntry.action)))
-    assert {"training.open_task", "training.open_batch", "training.fill", "training.place"} <= actions
