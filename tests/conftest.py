@@ -19,6 +19,7 @@ from learnhub.content import publish
 from learnhub.core import clock
 from learnhub.web.db import db
 from tests import cast, databases, postgresql
+from tests.other_process import OtherProcess
 from tests.pages import PageClient
 
 # How long an example takes is the machine's affair; speed is measured elsewhere.
@@ -157,6 +158,14 @@ def own_app(kind: databases.Kind, shared_parts: dict[str, Any]) -> Iterator[Flas
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def other_process() -> Iterator[OtherProcess]:
+    """Another Python for this worker, to compare bytes with."""
+    process = OtherProcess()
+    yield process
+    process.end()
 
 
 @pytest.fixture

@@ -2,10 +2,7 @@
 
 import hashlib
 import html
-import json
 import re
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,15 +11,18 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from learnhub.app import create_app
 from learnhub.audit.models import AuditEntry
 from learnhub.audit.rules import Act
+from learnhub.core import clock
 from learnhub.members import service as members
 from learnhub.papers import service as papers
 from learnhub.reports.queries import freezing
 from learnhub.reports.rules import Column
 from learnhub.web.db import db
-from tests import cast
+from tests import cast, databases
 from tests.databases import count_statements
+from tests.other_process import OtherProcess
 from tests.pages import PageClient
 from tests.reports.test_frozen import done, issued
 from tests.training.test_service import a_task
@@ -110,43 +110,39 @@ def test_a_fixed_number_of_statements_each(client_as: Clients, session: Session,
     assert all(counts[url] <= most for url, most in asked.items()), counts
 
 
-# Asks for the page and the files of report 1 and prints a digest of each.
-SHOWN = r"""
-import hashlib, json, re, sys
-from pathlib import Path
-from learnhub.app import create_app
-from learnhub.core import clock
-from tests import cast, databases
-clock.fix(cast.NOW)
-app = create_app(databases.settings(sys.argv[1], Path(sys.argv[2])))
-client = app.test_client()
-signer = app.session_interface.get_signing_serializer(app)
-client.set_cookie("learnhub", signer.dumps({"_user_id": cast.token("reader"), "_fresh": True}))
-page = client.get(sys.argv[3]).text
-part = page[page.index('id="issued"') : page.index("</main>")]
-files = [client.get(each).data for each in re.findall(r'href="([^"]*/files/\d+)"', page)]
-print(json.dumps([hashlib.sha256(each).hexdigest() for each in (part.encode(), *files)]))
-"""
-
-
-def test_another_process_shows_the_same_after_the_roster_changed(own_app: Flask, act: Acts, tmp_path: Path) -> None:
-    with own_app.app_context():
-        report_id = issued(db.session(), act, a_task(db.session(), act("organizer")))
-        db.session.commit()
-        address = db.engine.url.render_as_string(hide_password=False)
-    client = own_app.test_client()
-    signer = own_app.session_interface.get_signing_serializer(own_app)  # type: ignore[attr-defined]
+def shown(app: Flask, url: str) -> list[str]:
+    """A digest of what the page of report 1 shows, and of each of its files."""
+    client = app.test_client()
+    signer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
     client.set_cookie("learnhub", signer.dumps({"_user_id": cast.token("reader"), "_fresh": True}))
-    url = f"/reports/frozen/{report_id}"
     page = client.get(url).text
     part = page[page.index('id="issued"') : page.index("</main>")]
     files = [client.get(each).data for each in re.findall(r'href="([^"]*/files/\d+)"', page)]
     assert len(files) == 3
+    return [hashlib.sha256(each).hexdigest() for each in (part.encode(), *files)]
+
+
+def shown_elsewhere(address: str, folder: str, url: str) -> list[str]:
+    """The same, by an application of its own on the database at `address`; the other process calls this."""
+    clock.fix(cast.NOW)
+    app = create_app(databases.settings(address, Path(folder)))
+    found = shown(app, url)
+    with app.app_context():
+        db.engine.dispose()
+    return found
+
+
+def test_another_process_shows_the_same_after_the_roster_changed(
+    own_app: Flask, act: Acts, tmp_path: Path, other_process: OtherProcess
+) -> None:
+    with own_app.app_context():
+        report_id = issued(db.session(), act, a_task(db.session(), act("organizer")))
+        db.session.commit()
+        address = db.engine.url.render_as_string(hide_password=False)
+    url = f"/reports/frozen/{report_id}"
+    before = shown(own_app, url)
     with own_app.app_context():
         members.transfer(db.session(), act("organizer"), member_id=4, organization_id=cast.DAM, on=cast.TODAY)
         members.leave(db.session(), act("organizer"), member_id=6, on=cast.TODAY)
         db.session.commit()
-    answer = subprocess.run(
-        [sys.executable, "-c", SHOWN, address, str(tmp_path), url], capture_output=True, check=True, text=True
-    )
-    assert json.loads(answer.stdout) == [hashlib.sha256(each).hexdigest() for each in (part.encode(), *files)]
+    assert other_process.ask("tests.reports.test_frozen_pages:shown_elsewhere", address, str(tmp_path), url) == before
