@@ -105,6 +105,9 @@ def _fill(size: generate.Size) -> None:
         fresh = generate.is_empty(connection)
         if fresh:
             generate.fill(connection, size)
+    if fresh and db.engine.dialect.name == "postgresql":
+        with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("VACUUM ANALYZE")
     filled = time.perf_counter()
     (reports.recount_all if fresh else reports.advance)(db.session(), clock.today())
     db.session.commit()

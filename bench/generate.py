@@ -7,6 +7,7 @@ are drawn from the row's own number, so nothing depends on the order or the data
 
 import dataclasses
 import datetime as dt
+import re
 
 from sqlalchemy import Connection, text
 
@@ -55,9 +56,14 @@ SIZES = {
     "ten-million": Size(250, 23, 80, 22),
 }
 
+# What is written refers to what was written before: where we may, PostgreSQL does not look each row up until we commit.
+_WITHOUT_LOOKING_UP = "SELECT set_config('session_replication_role', 'replica', true) FROM pg_roles WHERE rolname = current_user AND rolsuper"
+
 
 def fill(connection: Connection, size: Size) -> None:
     """Write the facts of `size` into an empty database, and let it see how much there is of each."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text(_WITHOUT_LOOKING_UP))
     for statement in (*_tree(size), *_people(size)):
         connection.execute(text(_said(connection, statement)))
     connection.execute(Task.__table__.insert(), [_task()])  # type: ignore[attr-defined]
@@ -77,7 +83,11 @@ def is_empty(connection: Connection) -> bool:
 def _said(connection: Connection, statement: str) -> str:
     """`statement` for this database: only PostgreSQL wants to be told what is a day and what an instant."""
     kinds = ("date", "timestamptz") if connection.dialect.name == "postgresql" else ("text", "text")
-    return statement.replace("AS day)", f"AS {kinds[0]})").replace("AS instant)", f"AS {kinds[1]})")
+    said = statement.replace("AS day)", f"AS {kinds[0]})").replace("AS instant)", f"AS {kinds[1]})")
+    if connection.dialect.name == "postgresql":
+        return re.sub(r"WITH numbers_to\((\d+)\)", r"WITH n(i) AS (SELECT generate_series(1, \1))", said)
+    counting = r"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < \1)"
+    return re.sub(r"WITH numbers_to\((\d+)\)", counting, said)
 
 
 def _day(expression: str) -> str:
@@ -90,7 +100,8 @@ def _chance(number: str, salt: int) -> str:
 
 
 def _numbers(last: int) -> str:
-    return f"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {last})"
+    """A table `n` of one column `i` from 1 to `last`; `_said` puts it in the words of the database."""
+    return f"WITH numbers_to({last})"
 
 
 def _month(number: str) -> str:

@@ -25,7 +25,7 @@ def breakdown(session: Session, question: Question) -> list[Part]:
 
     In each way the parts sum to the total of the coverage, column by column.
     """
-    found = facts.stands(question, facts.tree(question))
+    found = facts.everybody(session, question)
     keys = (
         Member.sex,
         _band(question),

@@ -3,8 +3,9 @@
 import dataclasses
 import datetime as dt
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from learnhub.core import clock
@@ -19,6 +20,9 @@ from learnhub.reports.queries.facts import Question
 from learnhub.reports.rules import NONE, Column, Figures
 from learnhub.training import queries as training
 from learnhub.training.queries import TaskValue
+
+# Before its figures, a row says which organization it is about: id, name, kind.
+_NAMED = 3
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -41,16 +45,6 @@ class Coverage:
     domain: Domain | None
     rows: tuple[CoverageRow, ...]
     total: CoverageRow
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class _Node:
-    id: int
-    parent_id: int
-    depth: int
-    name: str
-    kind: OrganizationKind
-    figures: Figures
 
 
 def ask(
@@ -89,66 +83,48 @@ def coverage(session: Session, question: Question) -> Coverage:
     rows.
     """
     kept = rollup.rows(session, question)
-    if kept is None:
-        return counted_live(session, question)
-    nodes = [_Node(row[0], question.organization_id, 1, row[1], row[2], _figures(row[3:-1])) for row in kept]
-    if not nodes:
-        return _table(question, [_nobody(session, question)])
-    total = _figures([sum(column) for column in zip(*(row[3:-1] for row in kept), strict=True)])
-    return _shown(question, nodes[0], nodes[1:], total)
+    return counted_live(session, question) if kept is None else _table(session, question, kept)
 
 
 def counted_live(session: Session, question: Question) -> Coverage:
     """The same table from the dated facts, whatever the roll-up says."""
-    return _table(question, _nodes(session, question) or [_nobody(session, question)])
+    return _table(session, question, _live(session, question))
 
 
-def _table(question: Question, nodes: Sequence[_Node]) -> Coverage:
-    """The table of `nodes`, the top first and children after their parents."""
-    sums = {each.id: each.figures for each in nodes}
-    for each in reversed(nodes[1:]):
-        sums[each.parent_id] += sums[each.id]
-    top = nodes[0]
-    below = [dataclasses.replace(each, figures=sums[each.id]) for each in nodes if each.depth == 1]
-    return _shown(question, top, below, sums[top.id])
-
-
-def _shown(question: Question, top: _Node, below: Sequence[_Node], total: Figures) -> Coverage:
-    """The table: `below` with the figures of all that hangs below them, `top` with those of its own members."""
-    rows = [
-        CoverageRow(each.id, each.name, each.kind, each.figures)
-        for each in below
-        if each.kind is not OrganizationKind.GROUP or each.figures[Column.HEADS]
-    ]
-    if rows and top.figures[Column.HEADS]:
-        rows.insert(0, CoverageRow(top.id, top.name, top.kind, top.figures, own=True))
-    whole = CoverageRow(top.id, top.name, top.kind, total)
-    return Coverage(question.task, question.day, question.domain, tuple(rows), whole)
-
-
-def _nodes(session: Session, question: Question) -> list[_Node]:
-    """Every organization at and below the top in organization order, with the figures of its own members."""
+def _live(session: Session, question: Question) -> Sequence[Row[Any]]:
+    """The same rows as `rollup.rows`: the top with its own members, then each one directly below it."""
     branches = facts.tree(question)
-    sums = added.sums(facts.stands(question, branches)).subquery("sums")
+    below = select(branches.c.id, branches.c.child).subquery("below")  # no paths: nobody's order is asked
+    sums = added.sums(facts.everybody(session, question, below), by="child").subquery("sums")
     statement = (
         select(
-            branches.c.id,
-            branches.c.parent_id,
-            branches.c.depth,
+            Organization.id,
             Organization.name,
             Organization.kind,
-            *(sums.c[column.value] for column in Column),
+            *(func.coalesce(sums.c[column.value], 0).label(column.value) for column in Column),
         )
-        .join(Organization, Organization.id == branches.c.id)
-        .outerjoin(sums, sums.c.organization_id == branches.c.id)
+        .join(branches, branches.c.id == Organization.id)
+        .outerjoin(sums, sums.c.child == branches.c.id)
+        .where(branches.c.depth <= 1)
         .order_by(branches.c.path)
     )
-    return [_Node(row[0], row[1], row[2], row[3], row[4], _figures(row[5:])) for row in session.execute(statement)]
+    return session.execute(statement).all()
 
 
-def _nobody(session: Session, question: Question) -> _Node:
-    top = session.get_one(Organization, question.organization_id)
-    return _Node(top.id, 0, 0, top.name, top.kind, NONE)
+def _table(session: Session, question: Question, found: Sequence[Row[Any]]) -> Coverage:
+    """The table of `found`, the top first; nobody in an organization that did not stand on that day."""
+    if not found:
+        asked = session.get_one(Organization, question.organization_id)
+        nobody = CoverageRow(asked.id, asked.name, asked.kind, NONE)
+        return Coverage(question.task, question.day, question.domain, (), nobody)
+    numbers = slice(_NAMED, _NAMED + len(Column))
+    top, *below = (CoverageRow(row[0], row[1], row[2], _figures(row[numbers])) for row in found)
+    total = _figures([sum(column) for column in zip(*(row[numbers] for row in found), strict=True)])
+    rows = [each for each in below if each.kind is not OrganizationKind.GROUP or each.figures[Column.HEADS]]
+    if rows and top.figures[Column.HEADS]:
+        rows.insert(0, dataclasses.replace(top, own=True))
+    whole = dataclasses.replace(top, figures=total)
+    return Coverage(question.task, question.day, question.domain, tuple(rows), whole)
 
 
 def name_of(session: Session, organization_id: int) -> str:
@@ -156,6 +132,5 @@ def name_of(session: Session, organization_id: int) -> str:
     return session.get_one(Organization, organization_id).name
 
 
-def _figures(sums: Sequence[int | None]) -> Figures:
-    """The figures of one row; a branch without anybody in question has no sums."""
-    return Figures({column: number or 0 for column, number in zip(Column, sums, strict=True)})
+def _figures(numbers: Sequence[int]) -> Figures:
+    return Figures(dict(zip(Column, numbers, strict=True)))

@@ -7,64 +7,51 @@ place from the day it was given until it was taken back or its batch was closed.
 
 import dataclasses
 import datetime as dt
-import functools
-import operator
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import (
     CTE,
     ColumnElement,
+    FromClause,
     Integer,
-    ScalarSelect,
     Select,
     Subquery,
     Text,
     and_,
     case,
     cast,
-    exists,
     func,
     literal,
-    or_,
     select,
 )
+from sqlalchemy.orm import Session
 
-from learnhub.core import clock
-from learnhub.members.models import Circumstance, Member, Membership, Post
-from learnhub.members.rules import COMMITTEE_POSTS, CircumstanceKind, PostKind, Sex
+from learnhub.members.models import Member, Membership
+from learnhub.members.queries.conditions import probationary
+from learnhub.members.rules import Sex
 from learnhub.organizations import queries as organizations
 from learnhub.organizations.models import Organization, OrganizationLink
 from learnhub.organizations.rules import Domain
-from learnhub.records.models import Completion
-from learnhub.reports.queries.audience import audience_conditions, probationary, same_stage
+from learnhub.reports.queries import looking
 from learnhub.reports.rules import (
     AMONG,
     CLASS_COLUMNS,
     DUE_CLASSES,
     WAY_COLUMNS,
-    WAY_ORDER,
     Column,
     CoverageClass,
     older_born_until,
 )
-from learnhub.training.models import Batch, Place
-from learnhub.training.queries import TaskValue
+from learnhub.training.queries import TaskValue, audience_conditions
 
 # Deeper than any tree of organizations is (2 to 7 levels): damaged links must not make a report run for ever.
 DEEPEST = 30
+# Of all organizations, the part below the top from which on their facts are gathered: one in so many.
+_GATHERED_FROM = 4
 # Added to positions and ids so that all have ten digits and compare as text in their own order.
 _TEN_DIGITS = 1_000_000_000
 _CLASS_NUMBER = {each: number for number, each in enumerate(CoverageClass)}
-_WAY_NUMBER = {each: number for number, each in enumerate(WAY_ORDER)}
-# Circumstances and posts of a member are gathered into one number each, a bit for each question.
-_MARK_BITS = {
-    (CircumstanceKind.LOST_CONTACT, CircumstanceKind.SUSPENDED): 1,
-    (CircumstanceKind.EXEMPT,): 2,
-    (CircumstanceKind.IN_TRANSIT,): 4,
-    (CircumstanceKind.MOBILE,): 8,
-}
-_SECRETARY, _COMMITTEE = 1, 2
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -84,14 +71,18 @@ class Question:
 
 
 def tree(question: Question) -> CTE:
-    """The organizations at and below the top: id, parent_id, depth, and `path`, by which text order is organization order."""
+    """The organizations at and below the top: id, depth, `child` and `path`.
+
+    `child` is the one directly below the top through which each hangs, the top's own for itself; by `path`, the order
+    of text is the order of organizations.
+    """
     day = question.day
     alive = and_(Organization.founded_on <= day, Organization.dissolved_on > day)
     top = (
         select(
             Organization.id.label("id"),
-            literal(0, Integer).label("parent_id"),
             literal(0, Integer).label("depth"),
+            Organization.id.label("child"),
             cast(literal(""), Text).label("path"),
         )
         .where(Organization.id == question.organization_id, alive)
@@ -99,7 +90,12 @@ def tree(question: Question) -> CTE:
     )
     place = cast(Organization.position + _TEN_DIGITS, Text).concat(cast(Organization.id + _TEN_DIGITS, Text))
     return top.union_all(
-        select(Organization.id, top.c.id, top.c.depth + 1, cast(top.c.path.concat(place), Text))
+        select(
+            Organization.id,
+            top.c.depth + 1,
+            case((top.c.depth == 0, Organization.id), else_=top.c.child),
+            cast(top.c.path.concat(place), Text),
+        )
         .join(OrganizationLink, OrganizationLink.organization_id == Organization.id)
         .where(
             OrganizationLink.parent_id == top.c.id,
@@ -109,6 +105,24 @@ def tree(question: Question) -> CTE:
             top.c.depth < (0 if question.own else DEEPEST),
         )
     )
+
+
+def everybody(session: Session, question: Question, branches: FromClause | None = None) -> CTE:
+    """`stands` of all at and below the top, taken in the way that is quickest for so many.
+
+    `branches` is the tree where the statement around asks it for something else as well, or wants no order of names.
+    """
+    branches = tree(question) if branches is None else branches
+    return stands(question, branches, at_once=_most(session, question, branches))
+
+
+def _most(session: Session, question: Question, branches: FromClause) -> bool:
+    """Whether so much lies below the top that gathering all facts is quicker than looking up those of its members."""
+    if question.own or session.get_bind().dialect.name != "postgresql":
+        return False
+    below = select(func.count()).select_from(branches).scalar_subquery()
+    everything = select(func.count()).select_from(Organization).scalar_subquery()
+    return bool(session.scalar(select(below * _GATHERED_FROM > everything)))
 
 
 def only(organization_ids: Sequence[int]) -> CTE:
@@ -122,15 +136,16 @@ def first_below(path: str) -> int | None:
     return int(path[10:20]) - _TEN_DIGITS if path else None
 
 
-def stands(question: Question, branches: CTE) -> CTE:
+def stands(question: Question, branches: FromClause, *, at_once: bool = False) -> CTE:
     """One row for each member of the task's audience at and below the top of `branches` (made by `tree`).
 
-    Columns: member_id, organization_id, path, sort_key, `class_number` and `way_number` (NULL when not covered), and a
-    flag of 0 or 1 for each of `AMONG` under its column's value.
+    `at_once` says how the facts are taken, not what is found: see `reports.queries.looking`.
+    Columns: member_id, organization_id, what `branches` has of path and child, sort_key with the path, `class_number` and
+    `way_number` (NULL when not covered), and a flag of 0 or 1 for each of `AMONG` under its column's value.
     """
-    raw = _raw(question, branches)
-    lost, exempt, transit, mobile = (raw.c.marks.bitwise_and(bit) > 0 for bit in _MARK_BITS.values())
-    secretary, committee = (raw.c.posts.bitwise_and(bit) > 0 for bit in (_SECRETARY, _COMMITTEE))
+    raw = _raw(question, branches, at_once)
+    lost, exempt, transit, mobile = (raw.c.marks.bitwise_and(bit) > 0 for bit in looking.MARK_BITS.values())
+    secretary, committee = (raw.c.posts.bitwise_and(bit) > 0 for bit in (looking.SECRETARY, looking.COMMITTEE))
     class_number = case(
         (lost, _CLASS_NUMBER[CoverageClass.LOST]),
         (raw.c.way_number.is_not(None), _CLASS_NUMBER[CoverageClass.COVERED]),
@@ -150,40 +165,68 @@ def stands(question: Question, branches: CTE) -> CTE:
     return select(
         raw.c.member_id,
         raw.c.organization_id,
-        raw.c.path,
-        raw.c.sort_key,
+        *_order(raw, raw.c.get("sort_key")),
         class_number.label("class_number"),
         raw.c.way_number,
         *(flag(flags[each]).label(each.value) for each in AMONG),
     ).cte("stands")
 
 
-def _raw(question: Question, branches: CTE) -> CTE:
-    """The facts of each member, looked up one by one through their indexes: the cost follows the members in question.
+def _raw(question: Question, branches: FromClause, at_once: bool) -> CTE:
+    """The facts of each member; `reports.queries.looking` says what it means to take them at once.
 
-    Written down once (MATERIALIZED), since each fact is asked several times.
+    Looked up ones are written down (MATERIALIZED), since each is asked for several times.
     """
     day = question.day
     statement = (
         select(
             Member.id.label("member_id"),
             Membership.organization_id,
-            branches.c.path,
-            Member.sort_key,
+            *_order(branches, Member.sort_key),
             Member.sex,
             Member.birth_month,
             probationary(day).label("probationary"),
-            _marks(day).label("marks"),
-            _way(question).label("way_number"),
-            _placed(question).label("placed"),
-            _posts(day).label("posts"),
         )
         .select_from(Membership)
         .join(branches, branches.c.id == Membership.organization_id)
         .join(Member, Member.id == Membership.member_id)
         .where(Membership.valid_from <= day, Membership.valid_to > day)
     )
-    return _narrowed(statement, question).cte("raw").prefix_with("MATERIALIZED")
+    marks, posts = looking.marks(day), looking.posts(day)
+    way, placed = looking.way(question.task, day), looking.placed(question.task, day)
+    if not at_once:
+        return (
+            _narrowed(statement, question)
+            .add_columns(
+                marks.looked_up().label("marks"),
+                way.looked_up().label("way_number"),
+                placed.there().label("placed"),
+                posts.looked_up().label("posts"),
+            )
+            .cte("raw")
+            .prefix_with("MATERIALIZED")
+        )
+    numbers = []
+    for each in (marks, way, placed, posts):
+        rows = each.gathered()
+        statement = statement.outerjoin(rows, rows.c.member_id == Member.id)
+        numbers.append(rows.c.number)
+    return (
+        _narrowed(statement, question)
+        .add_columns(
+            func.coalesce(numbers[0], 0).label("marks"),
+            numbers[1].label("way_number"),
+            numbers[2].is_not(None).label("placed"),
+            func.coalesce(numbers[3], 0).label("posts"),
+        )
+        .cte("raw")
+    )
+
+
+def _order(found: FromClause, sort_key: Any) -> list[Any]:
+    """What of a branch goes along with each member; the order of names only where the branches have one."""
+    along = [column for column in found.c if column.key in ("path", "child")]
+    return [*along, sort_key] if "path" in found.c else along
 
 
 def counted(found: CTE | Subquery, column: Column) -> ColumnElement[bool]:
@@ -198,7 +241,7 @@ def counted(found: CTE | Subquery, column: Column) -> ColumnElement[bool]:
     for way, its_column in WAY_COLUMNS.items():
         if its_column is column:
             covered = found.c.class_number == _CLASS_NUMBER[CoverageClass.COVERED]
-            return and_(covered, found.c.way_number == _WAY_NUMBER[way])
+            return and_(covered, found.c.way_number == looking.WAY_NUMBER[way])
     marked: ColumnElement[bool] = found.c[column.value] == 1
     return marked
 
@@ -211,60 +254,6 @@ def class_of(number: int) -> CoverageClass:
 def flag(condition: ColumnElement[bool]) -> ColumnElement[int]:
     """1 where `condition` holds, else 0."""
     return case((condition, 1), else_=0)
-
-
-def _bits(conditions: Mapping[int, ColumnElement[bool]]) -> ColumnElement[int]:
-    """The sum of the bits whose condition holds for any of the rows; 0 for no rows."""
-    found = [func.coalesce(func.max(case((condition, bit), else_=0)), 0) for bit, condition in conditions.items()]
-    return functools.reduce(operator.add, found)
-
-
-def _marks(day: dt.date) -> ScalarSelect[int]:
-    kinds = {bit: Circumstance.kind.in_(words) for words, bit in _MARK_BITS.items()}
-    return (
-        select(_bits(kinds))
-        .where(Circumstance.member_id == Member.id, Circumstance.valid_from <= day, Circumstance.valid_to > day)
-        .scalar_subquery()
-    )
-
-
-def _posts(day: dt.date) -> ScalarSelect[int]:
-    in_committee = Post.kind.in_(sorted(COMMITTEE_POSTS, key=lambda each: each.value))
-    return (
-        select(_bits({_SECRETARY: Post.kind == PostKind.SECRETARY, _COMMITTEE: in_committee}))
-        .where(Post.member_id == Member.id, Post.valid_from <= day, Post.valid_to > day)
-        .scalar_subquery()
-    )
-
-
-def _way(question: Question) -> ScalarSelect[int | None]:
-    number = case(*((Completion.way == way, number) for way, number in _WAY_NUMBER.items()))
-    return (
-        select(func.min(number))
-        .where(
-            Completion.subject == question.task.subject,
-            Completion.member_id == Member.id,
-            Completion.completed_on <= question.day,
-            Completion.withdrawn_at.is_(None),
-            *same_stage(question.task.audience, question.day),
-        )
-        .scalar_subquery()
-    )
-
-
-def _placed(question: Question) -> ColumnElement[bool]:
-    end = clock.instant(question.day + dt.timedelta(days=1))
-    return exists(
-        select(Place.id)
-        .join(Batch, Batch.id == Place.batch_id)
-        .where(
-            Place.member_id == Member.id,
-            Batch.task_id == question.task.id,
-            or_(Batch.closed_at.is_(None), Batch.closed_at >= end),
-            Place.noted_at < end,
-            or_(Place.withdrawn_at.is_(None), Place.withdrawn_at >= end),
-        )
-    )
 
 
 def _narrowed(statement: Select[Any], question: Question) -> Select[Any]:

@@ -65,7 +65,7 @@ class Frozen:
 
 def people(session: Session, question: Question) -> dict[int, Standing]:
     """Where everybody in question stands, by the member's id; one statement."""
-    found = facts.stands(question, facts.tree(question))
+    found = facts.everybody(session, question)
     columns = tuple(Column)
     bits = functools.reduce(
         operator.add, (case((facts.counted(found, each), 1 << number), else_=0) for number, each in enumerate(columns))

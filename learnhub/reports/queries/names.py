@@ -51,7 +51,7 @@ def count(session: Session, question: Question, column: Column) -> int:
     kept = rollup.rows(session, question)
     if kept is not None:
         return sum(getattr(each, column.value) for each in kept)
-    found = facts.stands(question, facts.tree(question))
+    found = facts.everybody(session, question)
     return session.scalar(select(func.count()).select_from(found).where(facts.counted(found, column))) or 0
 
 
@@ -106,7 +106,7 @@ def _names_in(
 
 def every_name(session: Session, question: Question, column: Column) -> Iterator[Name]:
     """All names behind a number, in the same order, without holding them all."""
-    found = facts.stands(question, facts.tree(question))
+    found = facts.everybody(session, question)
     chosen = select(found).where(facts.counted(found, column)).subquery("page")
     return (_name(row) for row in session.execute(_named(chosen), execution_options={"yield_per": 1000}))
 

@@ -1,4 +1,4 @@
-"""Members as `facts.stands` classifies them, added up by organization."""
+"""Members as `facts.stands` classifies them, added up by organization or by what lies directly below one."""
 
 from typing import Any
 
@@ -8,13 +8,13 @@ from learnhub.reports.queries import facts
 from learnhub.reports.rules import AMONG, Column
 
 
-def sums(found: CTE) -> Select[Any]:
-    """`organization_id` and every column, by organization, of the rows of `found` (made by `facts.stands`).
+def sums(found: CTE, by: str = "organization_id") -> Select[Any]:
+    """The column `by` and every column of the report, by the former, of the rows of `found` (made by `facts.stands`).
 
     In two steps: first those who stand alike are counted, then the few groups of each organization are added to the
     columns. Nineteen sums over every member cost three times as much as seven.
     """
-    alike = (found.c.organization_id, found.c.class_number, found.c.way_number)
+    alike = (found.c[by], found.c.class_number, found.c.way_number)
     groups = (
         select(
             *alike,
@@ -24,9 +24,9 @@ def sums(found: CTE) -> Select[Any]:
         .group_by(*alike)
         .subquery("groups")
     )
-    return select(
-        groups.c.organization_id, *(func.sum(_part(groups, column)).label(column.value) for column in Column)
-    ).group_by(groups.c.organization_id)
+    return select(groups.c[by], *(func.sum(_part(groups, column)).label(column.value) for column in Column)).group_by(
+        groups.c[by]
+    )
 
 
 def _part(groups: Subquery, column: Column) -> ColumnElement[int]:
