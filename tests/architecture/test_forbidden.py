@@ -5,6 +5,7 @@ organization's place in the order of the roster, and `online` in a sentence stay
 """
 
 import ast
+import functools
 import re
 from collections.abc import Iterable, Iterator
 
@@ -13,7 +14,7 @@ from flask import Flask
 from jinja2 import Environment, nodes
 
 from learnhub.core.orm import Base
-from tests.architecture.test_contracts import ROOT
+from tests.architecture.test_contracts import PACKAGE, modules
 
 # One word alone, or words that stand beside each other in a name.
 FORBIDDEN = {
@@ -56,6 +57,7 @@ def words(name: str) -> list[str]:
     return [each for each in re.split(r"[^a-z0-9]+", spaced.lower()) if each]
 
 
+@functools.cache
 def refused(name: str) -> bool:
     """Whether a name says something forbidden."""
     said = words(name)
@@ -82,9 +84,9 @@ def names_in_template(environment: Environment, source: str) -> Iterator[str]:
         yield str(getattr(node, "name", None) or getattr(node, "attr", None) or getattr(node, "key", ""))
 
 
-def names_in_python(source: str) -> Iterator[str]:
+def names_in_python(tree: ast.Module) -> Iterator[str]:
     """Every field, argument, function and class of a module."""
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(tree):
         if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
             yield node.name
         elif isinstance(node, ast.arg):
@@ -103,7 +105,7 @@ def labels_of(sources: Iterable[str]) -> Iterator[str]:
 
 def files(pattern: str) -> dict[str, str]:
     """The text of our files by their path below the package."""
-    home = ROOT / "learnhub"
+    home = PACKAGE
     return {path.relative_to(home).as_posix(): path.read_text(encoding="utf-8") for path in home.rglob(pattern)}
 
 
@@ -127,7 +129,12 @@ def test_no_template_shows_it(app: Flask) -> None:
 
 
 def test_no_module_computes_or_exports_it() -> None:
-    found = {(path, name) for path, each in files("*.py").items() for name in names_in_python(each) if refused(name)}
+    found = {
+        (path.relative_to(PACKAGE).as_posix(), name)
+        for _name, path, tree in modules()
+        for name in names_in_python(tree)
+        if refused(name)
+    }
     assert not found - KNOWN
 
 
@@ -161,5 +168,5 @@ def test_a_bad_twin_of_each_kind_is_found(app: Flask) -> None:
         for each in names_in_template(app.jinja_env, "{% for b in rows %}{{ b.rank }}{% endfor %}")
         if refused(each)
     ]
-    assert [each for each in names_in_python("class Member:\n    score: int = 0\n") if refused(each)]
+    assert [each for each in names_in_python(ast.parse("class Member:\n    score: int = 0\n")) if refused(each)]
     assert any(word in label for label in labels_of(['N_("支部排名")']) for word in FORBIDDEN_WORDS)
