@@ -3,6 +3,7 @@
 import dataclasses
 import os
 import re
+import urllib.parse
 import zoneinfo
 from collections.abc import Mapping
 from pathlib import Path
@@ -36,6 +37,9 @@ class Config:
     address: str
     reply_days: int
     fonts: Path
+    smtp: str
+    smtp_from: str
+    webhook_hosts: tuple[str, ...]
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> "Config":
@@ -61,6 +65,9 @@ class Config:
             address=read.address("LEARNHUB_ADDRESS"),
             reply_days=read.number("LEARNHUB_REPLY_DAYS", 15, 1, 90),
             fonts=read.folder("LEARNHUB_FONTS", Path("/usr/share/fonts")),
+            smtp=read.mail_server("LEARNHUB_SMTP"),
+            smtp_from=read.sender("LEARNHUB_SMTP_FROM", needed_by="LEARNHUB_SMTP"),
+            webhook_hosts=read.hosts("LEARNHUB_WEBHOOK_HOSTS"),
         )
 
 
@@ -98,6 +105,47 @@ class _Reader:
         if value and not re.fullmatch(r"https?://[A-Za-z0-9.\-\[\]:]+", value):
             raise ConfigError(f"{name} must be the site's own address such as https://study.example.cn, not {value!r}")
         return value
+
+    def mail_server(self, name: str) -> str:
+        """An address such as `smtp://user:password@mail.example.cn:587`, or nothing; without TLS only on this machine."""
+        value = self.text(name, "")
+        if not value:
+            return ""
+        parts = urllib.parse.urlsplit(value)
+        local = parts.hostname in {"localhost", "127.0.0.1", "::1"}
+        known = parts.scheme in {"smtp", "smtps"} or (parts.scheme == "smtp+plain" and local)
+        try:
+            whole = known and parts.hostname and parts.port != 0 and not (parts.path or parts.query or parts.fragment)
+        except ValueError:
+            whole = False
+        if not whole:  # the value itself may hold a password, so it is not repeated
+            raise ConfigError(
+                f"{name} must be smtps://user:password@host:465 or smtp://user:password@host:587 (STARTTLS), or smtp+plain:// "
+                "and this very machine"
+            )
+        self._needs_address(name)
+        return value
+
+    def sender(self, name: str, needed_by: str) -> str:
+        """The address that mail comes from; needed as soon as there is a mail server."""
+        value = self.text(name, "")
+        if (value or self.text(needed_by, "")) and not re.fullmatch(r"[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+", value):
+            raise ConfigError(f"{name} must be the mail address that notices come from, not {value!r}")
+        return value
+
+    def hosts(self, name: str) -> tuple[str, ...]:
+        """Names of hosts, separated by commas; none for nothing."""
+        found = tuple(each.strip().lower() for each in self.text(name, "").split(",") if each.strip())
+        for each in found:
+            if not re.fullmatch(r"([a-z0-9-]+\.)+[a-z][a-z0-9-]*", each):
+                raise ConfigError(f"{name} must be names of hosts such as qyapi.weixin.qq.com, not {each!r}")
+        if found:
+            self._needs_address(name)
+        return found
+
+    def _needs_address(self, name: str) -> None:
+        if not self.text("LEARNHUB_ADDRESS", ""):
+            raise ConfigError(f"LEARNHUB_ADDRESS must be set together with {name}: notices hold links to the site")
 
     def folder(self, name: str, default: Path) -> Path:
         return Path(self.text(name, str(default))).resolve()

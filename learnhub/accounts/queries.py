@@ -7,7 +7,7 @@ from sqlalchemy import Date, and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from learnhub.accounts.models import Account, RoleBinding, SignIn, SignInLink
-from learnhub.accounts.rules import Binding, SignInValue, Visitor
+from learnhub.accounts.rules import Binding, Holder, SignInValue, Visitor
 from learnhub.core import clock
 from learnhub.core.orm import Instant
 
@@ -68,6 +68,20 @@ def visitor(
         bindings=tuple(Binding(row[5], row[6]) for row in rows if row[5] is not None),
         seen_minutes_ago=int((at - seen_at).total_seconds() // 60),
     )
+
+
+def holder(session: Session, account_id: int, day: dt.date) -> Holder | None:
+    """Who holds the account and which roles on `day`; None when it is disabled or there is none. One statement."""
+    bound = and_(RoleBinding.account_id == Account.id, RoleBinding.valid_from <= day, RoleBinding.valid_to > day)
+    rows = session.execute(
+        select(Account.member_id, RoleBinding.role, RoleBinding.organization_id)
+        .outerjoin(RoleBinding, bound)
+        .where(Account.id == account_id, Account.disabled_at.is_(None))
+        .order_by(RoleBinding.id)
+    ).all()
+    if not rows:
+        return None
+    return Holder(account_id, rows[0][0], tuple(Binding(role, place) for _, role, place in rows if role is not None))
 
 
 def names(session: Session, account_ids: Collection[int]) -> dict[int, str]:

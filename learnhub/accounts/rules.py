@@ -73,6 +73,15 @@ class Binding:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Holder:
+    """Whose an account is and what it holds, whether or not anybody is signed in with it."""
+
+    account_id: int
+    member_id: int | None
+    bindings: tuple[Binding, ...]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Visitor:
     """Who is signed in, as a plain value: nothing of it is read again during a request."""
 

@@ -20,7 +20,7 @@ def test_every_setting_is_explained() -> None:
 
 def test_every_command_is_explained(app: Flask) -> None:
     docs = text("README.md", "docs/operators.md", "docs/authors.md")
-    for group in ("content", "accounts", "roster", "demo", "reports", "jobs"):
+    for group in ("content", "accounts", "roster", "demo", "reports", "jobs", "notices"):
         commands = app.cli.commands[group]
         assert isinstance(commands, click.Group)
         for name in commands.commands:

@@ -43,11 +43,32 @@ def test_the_address_of_postgresql_gets_its_driver() -> None:
         ("LEARNHUB_IDLE_MINUTES", "4"),
         ("LEARNHUB_IDLE_MINUTES", "many"),
         ("LEARNHUB_SIGN_IN_HOURS", "٧٢"),
+        ("LEARNHUB_SMTP", "mail.example.cn:25"),
+        ("LEARNHUB_SMTP", "smtp+plain://mail.example.cn"),
+        ("LEARNHUB_SMTP", "smtp://mail.example.cn:many"),
+        ("LEARNHUB_SMTP_FROM", "nobody"),
+        ("LEARNHUB_WEBHOOK_HOSTS", "https://oapi.dingtalk.com"),
+        ("LEARNHUB_WEBHOOK_HOSTS", "127.0.0.1"),
     ],
 )
 def test_an_odd_value_is_named(name: str, value: str) -> None:
     with pytest.raises(ConfigError, match=f"^{name} "):
         Config.from_environment({**GOOD, name: value})
+
+
+def test_a_mail_server_wants_a_sender_and_the_address_of_the_site() -> None:
+    """And a password in its address is never repeated."""
+    sending = {**GOOD, "LEARNHUB_SMTP": "smtp://me:secret-word@mail.example.cn"}
+    with pytest.raises(ConfigError, match=r"^LEARNHUB_ADDRESS "):
+        Config.from_environment(sending)
+    sending["LEARNHUB_ADDRESS"] = "https://study.example.cn"
+    with pytest.raises(ConfigError, match=r"^LEARNHUB_SMTP_FROM "):
+        Config.from_environment(sending)
+    settings = Config.from_environment({**sending, "LEARNHUB_SMTP_FROM": "notice@example.cn"})
+    assert settings.smtp == sending["LEARNHUB_SMTP"] and settings.webhook_hosts == ()
+    with pytest.raises(ConfigError) as refused:
+        Config.from_environment({**sending, "LEARNHUB_SMTP": "imap://me:secret-word@mail.example.cn"})
+    assert "secret-word" not in str(refused.value)
 
 
 def test_the_start_ends_with_one_line(tmp_path: Path) -> None:
