@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 VIEWS = (
     "home",
+    "notices",
     "reports",
     "training",
     "meetings",
@@ -32,7 +33,7 @@ VIEWS = (
     "feedback",
     "jobs",
 )
-COMMANDS = ("content", "accounts", "members", "reports", "demo", "jobs")
+COMMANDS = ("content", "accounts", "members", "reports", "demo", "jobs", "notices")
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 
 
@@ -61,6 +62,8 @@ def create_app(settings: "Config") -> Flask:
     app.extensions["job_handlers"] = {
         "archive": importlib.import_module("learnhub.reports.views").situation.make_archive
     }
+    # What a worker sends out, every half minute.
+    app.extensions["errands"] = (importlib.import_module("learnhub.notices.cli").tick,)
     guards.check(app)
     return app
 
