@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from learnhub.core import clock
-from learnhub.notices import cli, rules, service
+from learnhub.notices import rules, service
 from learnhub.notices.models import NoticeMessage
 from learnhub.notices.rules import MOST_TRIES, STALE, Content, MessageKind, Problem, Section
 from learnhub.notices.service import Post
@@ -200,8 +200,9 @@ def test_the_command_says_what_it_would_do(own_app: Flask, _mail_server: Mailbox
     assert command.invoke(args=["notices", "send", "--dry-run"]).output == "account 2  digest  by mail\n"
     assert not _mail_server.letters
     assert command.invoke(args=["notices", "send"]).output == "looked at 1, sent 1, failed 0\n"
-    cli.tick(own_app)
-    assert len(_mail_server.letters) == 1 and own_app.extensions["errands"] == (cli.tick,)
+    clock.fix(cast.NOW + dt.timedelta(days=1))
+    assert command.invoke(args=["jobs", "work", "--once"]).exit_code == 0
+    assert len(_mail_server.letters) == 2, "the worker sends beside its jobs"
 
 
 @pytest.mark.one_database  # settings alone decide
