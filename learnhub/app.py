@@ -62,6 +62,9 @@ def create_app(settings: "Config") -> Flask:
     app.extensions["job_handlers"] = {
         "archive": importlib.import_module("learnhub.reports.views").situation.make_archive
     }
+    # What a worker does of its own accord: all the time, and once each night in this order.
+    app.extensions["ticks"] = (reports.tick,)
+    app.extensions["nightly"] = {"roll-up: new day": reports.begin_day, "roll-up: check": reports.compare}
     # What a worker sends out, every half minute.
     app.extensions["errands"] = (importlib.import_module("learnhub.notices.cli").tick,)
     guards.check(app)

@@ -112,20 +112,27 @@ def _plain(value: str | int | dt.date | enum.Enum | None) -> str | int | None:
 
 @dataclasses.dataclass(slots=True)
 class Touched:
-    """Whose facts a transaction has changed: what is added up from facts is added up anew for these before it ends."""
+    """Whose facts a transaction has changed: what is added up from facts is marked with these before it ends."""
 
     organizations: set[int] = dataclasses.field(default_factory=set)
     members: set[int] = dataclasses.field(default_factory=set)
+    tasks: set[int] = dataclasses.field(default_factory=set)
 
     def __bool__(self) -> bool:
-        return bool(self.organizations or self.members)
+        return bool(self.organizations or self.members or self.tasks)
 
 
 _TOUCHED = "touched"
 
 
-def changed(session: Session, *, organizations: Iterable[int] = (), members: Iterable[int] = ()) -> None:
-    """Say that facts of `members`, or of the members of `organizations`, have changed in this transaction.
+def changed(
+    session: Session,
+    *,
+    organizations: Iterable[int] = (),
+    members: Iterable[int] = (),
+    tasks: Iterable[int] = (),
+) -> None:
+    """Say that facts of `members`, of the members of `organizations`, or `tasks` as a whole, have changed.
 
     A member stands for every organization that a membership of theirs names when the transaction ends; a verb that
     takes a membership away, or points it elsewhere, names the organization that was left too.
@@ -133,6 +140,7 @@ def changed(session: Session, *, organizations: Iterable[int] = (), members: Ite
     found = touched(session)
     found.organizations.update(organizations)
     found.members.update(members)
+    found.tasks.update(tasks)
 
 
 def touched(session: Session) -> Touched:
@@ -142,7 +150,7 @@ def touched(session: Session) -> Touched:
 
 
 def forget_touched(session: Session) -> None:
-    """Begin anew: the transaction is over, or what it touched has been added up."""
+    """Begin anew: the transaction is over, or what it touched has been marked."""
     session.info.pop(_TOUCHED, None)
 
 

@@ -4,7 +4,8 @@ import os
 import signal
 import tempfile
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
@@ -24,9 +25,11 @@ from learnhub.jobs.service import Handler
 from learnhub.web.db import db
 
 cli = AppGroup("jobs", help="Work that takes longer than a request.")
-# How long an idle worker waits before it looks again, and how often it sweeps old results.
+# How long an idle worker waits before it looks again, how often it asks for the work of the night, and how often it
+# removes old results.
 LOOK_SECONDS = 1.0
-SWEEP_SECONDS = 3600.0
+NIGHTLY_SECONDS = 60.0
+EXPIRE_SECONDS = 3600.0
 # How often it runs the errands that reach beyond this machine; they hold no transaction while they wait for others.
 ERRAND_SECONDS = 30.0
 OURS = N_("平台出错了，已经记下。请过一会儿再试，还不行请联系系统管理员。")
@@ -40,39 +43,74 @@ def folder() -> Path:
 @cli.command("work")
 @click.option("--once", is_flag=True, help="End when nothing is left to do.")
 def work(once: bool) -> None:
-    """Do jobs until stopped. Any number of workers may run; each job is done by one of them."""
+    """Do jobs until stopped, and beside them what is to be done all the time and once each night.
+
+    Any number of workers may run; each job is done by one of them.
+    """
     stop = threading.Event()
     if not once:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
     folder().mkdir(parents=True, exist_ok=True)
-    sweep_in = errands_in = 0.0
+    done: dict[Callable[[], None], float] = {}
     while not stop.is_set():
-        if sweep_in <= 0:
-            sweep_in = SWEEP_SECONDS
-            with _writing() as session:
-                service.expire(session, folder=folder(), at=clock.now())
-        if errands_in <= 0:
-            errands_in = ERRAND_SECONDS
-            _errands()
+        _beside(done)
         with _writing() as session:
             job = service.claim(session, at=clock.now())
         if job is not None:
             _do(job)
         elif once or stop.wait(LOOK_SECONDS):
             return
-        else:
-            sweep_in -= LOOK_SECONDS
-            errands_in -= LOOK_SECONDS
+
+
+def _beside(done: dict[Callable[[], None], float]) -> None:
+    """What is due beside the jobs; `done` says when each was done last."""
+    for seconds, work in (
+        (EXPIRE_SECONDS, _expire),
+        (NIGHTLY_SECONDS, _nightly),
+        (LOOK_SECONDS, _tick),
+        (ERRAND_SECONDS, _errands),
+    ):
+        if work not in done or time.monotonic() - done[work] >= seconds:
+            done[work] = time.monotonic()
+            work()
+
+
+def _expire() -> None:
+    with _writing() as session:
+        service.expire(session, folder=folder(), at=clock.now())
+
+
+def _tick() -> None:
+    for work in current_app.extensions["ticks"]:
+        with _spared(), _writing() as session:
+            work(session, clock.now())
 
 
 def _errands() -> None:
-    """A failure of what nobody asked for is told in the log and keeps nothing else back."""
     for errand in current_app.extensions["errands"]:
-        try:
+        with _spared():
             errand(current_app._get_current_object())  # type: ignore[attr-defined]
-        except Exception:
-            current_app.logger.exception("an errand failed")
+
+
+def _nightly() -> None:
+    """Each piece of work in a transaction of its own; one that fails is tried again when its claim has run out."""
+    for name, work in current_app.extensions["nightly"].items():
+        with _writing() as session:
+            ours = service.claim_nightly(session, name=name, at=clock.now())
+        if ours:
+            with _spared(), _writing() as session:
+                work(session, clock.now())
+                service.finish_nightly(session, name=name, at=clock.now())
+
+
+@contextmanager
+def _spared() -> Iterator[None]:
+    """A failure of work that nobody asked for is told in the log and keeps nothing else back."""
+    try:
+        yield
+    except Exception:
+        current_app.logger.exception("a worker failed beside its jobs")
 
 
 @contextmanager

@@ -43,3 +43,14 @@ class Job(Base):
     media_type: Mapped[str | None] = mapped_column(String(100))
     size: Mapped[int | None]
     expired_at: Mapped[dt.datetime | None]
+
+
+class NightlyWork(Base):
+    """Work that some worker does once each night: the civil day it was last claimed for, and when it was done."""
+
+    __tablename__ = "nightly_work"
+
+    name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    day: Mapped[dt.date]
+    begun_at: Mapped[dt.datetime]
+    finished_at: Mapped[dt.datetime | None]

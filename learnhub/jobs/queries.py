@@ -5,7 +5,7 @@ import datetime as dt
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from learnhub.jobs.models import Job
+from learnhub.jobs.models import Job, NightlyWork
 from learnhub.jobs.rules import KEPT, STALE, JobState, JobValue
 
 # How many of the own jobs are listed.
@@ -76,3 +76,9 @@ def expired(session: Session, at: dt.datetime) -> tuple[Job, ...]:
     """The jobs whose results have been kept long enough."""
     old = select(Job).where(Job.finished_at < at - KEPT, Job.expired_at.is_(None), Job.file_name.is_not(None))
     return tuple(session.scalars(old))
+
+
+def nightly(session: Session, name: str) -> NightlyWork | None:
+    """The row of some work of the night, held until the transaction ends; None when it was never done."""
+    statement = select(NightlyWork).where(NightlyWork.name == name).with_for_update()
+    return session.scalar(statement.execution_options(populate_existing=True))

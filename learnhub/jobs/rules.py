@@ -14,6 +14,10 @@ STALE = dt.timedelta(seconds=60)
 MOST_TRIES = 3
 # A result is made again in minutes; kept for ever it would be one more place with people's names.
 KEPT = dt.timedelta(days=7)
+# The civil hour from which the work of the night is done: nobody writes, and the new day has begun.
+QUIET_HOUR = 1
+# Work of the night that takes so long has been left for dead, and is claimed again.
+LONGEST_NIGHTLY = dt.timedelta(hours=1)
 
 
 class JobState(enum.Enum):

@@ -5,16 +5,18 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import IO, Any, Protocol
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from learnhub.audit import queries as trail
 from learnhub.audit import service as audit
 from learnhub.audit.rules import Act, subject_id
+from learnhub.core import clock
 from learnhub.core.errors import NotFound
 from learnhub.core.text import N_
 from learnhub.jobs import queries
-from learnhub.jobs.models import Job
-from learnhub.jobs.rules import MOST_TRIES, Cancelled, JobValue, Progress, Result
+from learnhub.jobs.models import Job, NightlyWork
+from learnhub.jobs.rules import LONGEST_NIGHTLY, MOST_TRIES, QUIET_HOUR, Cancelled, JobValue, Progress, Result
 
 
 class Handler(Protocol):
@@ -105,6 +107,36 @@ def expire(session: Session, *, folder: Path, at: dt.datetime) -> int:
         row.expired_at = at
         (folder / str(row.id)).unlink(missing_ok=True)
     return len(found)
+
+
+def claim_nightly(session: Session, *, name: str, at: dt.datetime) -> bool:
+    """Whether the caller is to do the work `name` of this night now: from the quiet hour on, one worker, once a day."""
+    here = clock.local(at)
+    if here.hour < QUIET_HOUR:
+        return False
+    row = queries.nightly(session, name)
+    if row is None:
+        return _first_claim(session, NightlyWork(name=name, day=here.date(), begun_at=at))
+    if row.day == here.date() and (row.finished_at or row.begun_at > at - LONGEST_NIGHTLY):
+        return False
+    row.day, row.begun_at, row.finished_at = here.date(), at, None
+    return True
+
+
+def _first_claim(session: Session, row: NightlyWork) -> bool:
+    try:
+        with session.begin_nested():
+            session.add(row)
+    except IntegrityError:
+        return False
+    return True
+
+
+def finish_nightly(session: Session, *, name: str, at: dt.datetime) -> None:
+    """Note that the work `name` of this night is done."""
+    row = queries.nightly(session, name)
+    if row is not None:
+        row.finished_at = at
 
 
 def results(instance: Path) -> Path:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from learnhub.core.orm import Base, choice
 from learnhub.organizations.rules import Domain
+from learnhub.reports.rules.marks import MarkKind
 
 
 class RollupDay(Base):
@@ -22,9 +23,10 @@ class RollupDay(Base):
 class CoverageRollup(Base):
     """How many of those who stand directly in an organization each column of a task's coverage counts.
 
-    A roll-up, kept in the transaction that changes the facts (`reports.service.rollup`) and recounted from them by
-    `flask reports recount`: a county's page adds up two thousand rows instead of classifying forty thousand members.
-    The tree and the domain asked for are applied in reading. Columns as in `reports.rules.Column`.
+    A roll-up: a county's page adds up two thousand rows instead of classifying forty thousand members. The transaction
+    that changes facts marks what it touched (`RollupMark`), a sweep counts that anew (`reports.service.rollup`), and a
+    page counts from the facts what is still marked. `flask reports recount` counts everything anew. The tree and the
+    domain asked for are applied in reading. Columns as in `reports.rules.Column`.
     """
 
     __tablename__ = "coverage_rollup"
@@ -52,6 +54,20 @@ class CoverageRollup(Base):
     probationary: Mapped[int]
     secretaries: Mapped[int]
     committee: Mapped[int]
+
+
+class RollupMark(Base):
+    """What a transaction touched: its figures in the roll-up are not to be read until a sweep has counted them anew.
+
+    Many transactions mark at once, so there is nothing here that one could wait for: no key but the row's own, no
+    foreign key. `subject_id` is the id of what `kind` says; a member stands for every organization ever belonged to.
+    """
+
+    __tablename__ = "rollup_mark"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[MarkKind] = mapped_column(choice(MarkKind, "kind"))
+    subject_id: Mapped[int]
 
 
 class FrozenReport(Base):

@@ -1,82 +1,27 @@
-"""The roll-up is what a recount from the facts gives: after every verb, when a day passes, and when all is undone."""
+"""Every verb that changes figures marks whom it concerns; what is not marked is what a recount from the facts gives."""
 
-import datetime as dt
 from collections.abc import Callable
 
 import pytest
-from flask import Flask
-from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from learnhub.audit.rules import Act
-from learnhub.core import clock, orm
+from learnhub.core import orm
 from learnhub.members import service as members
-from learnhub.members.rules import CircumstanceKind, PostKind, Sex
+from learnhub.members.rules import CircumstanceKind, PostKind
 from learnhub.members.service import carrying_out, people, writing
 from learnhub.organizations import service as tree
 from learnhub.organizations.rules import Domain
 from learnhub.records import service as records
-from learnhub.records.rules import CompletionWay, NewCompletion
 from learnhub.records.service import book
-from learnhub.reports import queries, service
-from learnhub.reports.models import CoverageRollup, RollupDay
-from learnhub.reports.queries import boundaries, keeping
+from learnhub.reports import queries
+from learnhub.reports.models import CoverageRollup
 from learnhub.reports.rules import Column
 from learnhub.training import service as training
-from learnhub.training.rules import Audience, CompletionRule
 from learnhub.training.service import closing, places
-from learnhub.web.db import db
 from tests import cast
-from tests.databases import count_statements
-from tests.members.files import xlsx
-from tests.members.test_import import imported, member_sheet
-from tests.training.test_service import a_batch, a_task, roll_all
-
-ACT = Act(1, cast.NOW)
-DAY = dt.timedelta(days=1)
-
-
-class World:
-    """Tasks with a roll-up of today: one for all, one for a town, one for the countryside; and a batch with places."""
-
-    def __init__(self, session: Session) -> None:
-        self.session = session
-        self.task = a_task(session, ACT)
-        self.town = a_task(session, ACT, organization_id=cast.WILLOW_TOWN)
-        self.rural = a_task(session, ACT, audience=Audience(domains=frozenset({Domain.RURAL})))
-        self.batch = a_batch(session, ACT, self.task)
-        training.place(session, ACT, batch_id=self.batch, member_id=10)
-        roll_all(session, ACT, self.batch)
-        records.complete(session, ACT, completions=[self.completion(11)])
-        members.note_circumstance(
-            session, ACT, member_id=1, kind=CircumstanceKind.MOBILE, reason="", on=cast.TODAY - DAY
-        )
-        service.recount_all(session, cast.TODAY)
-        session.commit()
-
-    def completion(self, member_id: int) -> NewCompletion:
-        way = CompletionWay.HIGHER_LEVEL
-        return NewCompletion(member_id, f"task:{self.task}", "higher:1", way, cast.TODAY, "班")
-
-
-@pytest.fixture
-def world(session: Session) -> World:
-    return World(session)
-
-
-def differences(session: Session) -> list[service.Difference]:
-    return list(service.check(session))
-
-
-def particulars(**changes: object) -> members.Particulars:
-    facts = {
-        "code": "N1",
-        "name": "新人",
-        "sex": Sex.FEMALE,
-        "birth_month": "1960-01",
-        "joined_on": dt.date(2020, 1, 1),
-    }
-    return members.Particulars(**(facts | changes))  # type: ignore[arg-type]
+from tests.members.files import member_sheet, xlsx
+from tests.members.test_import import imported
+from tests.reports.rollup_world import ACT, World, differences, pages_are_right, particulars, swept, tried
 
 
 def an_import(world: World) -> None:
@@ -92,14 +37,14 @@ def a_change_by_import(world: World) -> None:
 def an_undo(world: World) -> None:
     a_change_by_import(world)
     an_import(world)
-    world.session.commit()
+    world.settle()
     members.undo(world.session, ACT, root_id=cast.COUNTY, on=cast.TODAY)
 
 
 def a_closing(world: World) -> None:
     """One completes the batch, another, who came too late, does not."""
     training.place(world.session, ACT, batch_id=world.batch, member_id=17)
-    world.session.commit()
+    world.settle()
     training.close(world.session, ACT, batch_id=world.batch)
 
 
@@ -160,57 +105,35 @@ ACTS: dict[str, tuple[object, Callable[[World], object]]] = {
 }
 
 
-@pytest.mark.parametrize("name", ACTS)
-def test_every_verb_keeps_the_roll_up(world: World, name: str) -> None:
-    ACTS[name][1](world)
-    world.session.commit()
-    assert not differences(world.session)
+def test_every_verb_marks_whom_it_concerns(session: Session) -> None:
+    """Before a sweep pages are right, and so is the roll-up wherever it is not marked; after it, everywhere."""
+    world, wrong = World(session), []
+    for name, (_where, act) in ACTS.items():
+        with tried(world) as here:
+            act(here)
+            here.session.commit()
+            right = not differences(here.session) and pages_are_right(here.session, [here.task], (cast.COUNTY,))
+            if not (right and swept(here.session)):
+                wrong.append(name)
+    assert not wrong
 
 
 @pytest.mark.one_database(crossed_by_everything=True)  # what a verb forgets, it forgets on either
-@pytest.mark.parametrize("name", ACTS)
-def test_a_verb_that_forgets_to_say_whom_it_concerns_is_found(
-    world: World, name: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    where, act = ACTS[name]
-    if isinstance(where, dict):
-        monkeypatch.setitem(where, "changed", lambda *_, **__: None)
-    else:
-        monkeypatch.setattr(where, "changed", lambda *_, **__: None)
-    act(world)
-    world.session.commit()
-    assert differences(world.session)
+def test_a_verb_that_forgets_to_say_whom_it_concerns_is_found(session: Session) -> None:
+    world, unnoticed = World(session), []
+    for name, (where, act) in ACTS.items():
+        with tried(world) as here, pytest.MonkeyPatch.context() as patch:
+            patch.setitem(where if isinstance(where, dict) else vars(where), "changed", lambda *_, **__: None)
+            act(here)
+            here.session.commit()
+            if not differences(here.session):
+                unnoticed.append(name)
+    assert not unnoticed
 
 
-def test_a_page_of_today_is_the_live_count_and_costs_one_statement_more_than_the_task(world: World) -> None:
-    training.fill(world.session, ACT, batch_id=world.batch)
-    world.session.commit()
-    for task in (world.task, world.town, world.rural):
-        for domain in (None, Domain.RURAL):
-            for top in (cast.COUNTY, cast.WILLOW_TOWN, cast.WILLOW, cast.FIRMS):
-                question = queries.ask(world.session, task, top, cast.TODAY, domain)
-                with count_statements() as seen:
-                    table = queries.coverage(world.session, question)
-                assert len(seen) == 1
-                assert table == queries.counted_live(world.session, question)
-                assert queries.count(world.session, question, Column.DUE) == table.total.figures[Column.DUE]
-
-
-def test_names_of_today_are_those_of_the_facts(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    for task in (world.task, world.town, world.rural):
-        question = queries.ask(world.session, task, cast.COUNTY, cast.TODAY)
-        for column in (Column.NOT_COVERED, Column.WOMEN, Column.COVERED):
-            paged: list[queries.Name] = []
-            while page := queries.names(
-                world.session, question, column, after=paged[-1].member_id if paged else None, limit=3
-            ):
-                paged.extend(page)
-            assert tuple(paged) == tuple(queries.every_name(world.session, question, column))
-
-
-def test_what_is_undone_leaves_no_trace(world: World) -> None:
+def test_what_is_undone_leaves_no_trace(session: Session) -> None:
     """A rolled back savepoint and a rolled back transaction; and a mark before a savepoint outlives it."""
-    session = world.session
+    world = World(session)
     members.leave(session, ACT, member_id=3, on=cast.TODAY)
     nested = session.begin_nested()
     members.leave(session, ACT, member_id=4, on=cast.TODAY)
@@ -220,6 +143,7 @@ def test_what_is_undone_leaves_no_trace(world: World) -> None:
         members.leave(session, ACT, member_id=6, on=cast.TODAY)
     session.commit()
     assert not differences(session)
+    assert swept(session)
     members.leave(session, ACT, member_id=7, on=cast.TODAY)
     session.flush()
     session.rollback()
@@ -227,108 +151,6 @@ def test_what_is_undone_leaves_no_trace(world: World) -> None:
     assert not differences(session)
     heads = queries.coverage(session, queries.ask(session, world.task, cast.WILLOW, cast.TODAY)).total.figures
     assert heads[Column.HEADS] == 7
-
-
-def test_after_midnight_pages_are_counted_live_until_the_roll_up_follows(world: World) -> None:
-    """Something written meanwhile is right yesterday, today, and after the roll-up has moved."""
-    session, tomorrow = world.session, cast.TODAY + DAY
-    clock.fix(cast.NOW + DAY)
-    later = Act(1, clock.now())
-    members.leave(session, later, member_id=3, on=tomorrow)
-    training.place(session, later, batch_id=world.batch, member_id=4)
-    members.note_circumstance(session, later, member_id=6, kind=CircumstanceKind.EXEMPT, reason="", on=cast.TODAY - DAY)
-    session.commit()
-    assert not differences(session), "the roll-up still holds for yesterday"
-    yesterday = queries.ask(session, world.task, cast.WILLOW, cast.TODAY)
-    today = queries.ask(session, world.task, cast.WILLOW, tomorrow)
-    before = {day.day: queries.counted_live(session, day) for day in (yesterday, today)}
-    assert before[cast.TODAY] != before[tomorrow]
-    for question in (yesterday, today):
-        assert queries.coverage(session, question) == before[question.day]
-    service.advance(session, tomorrow)
-    session.commit()
-    assert session.scalar(select(RollupDay.day).where(RollupDay.task_id == world.task)) == tomorrow
-    assert not differences(session)
-    for question in (yesterday, today):
-        assert queries.coverage(session, question) == before[question.day]
-
-
-def turning(world: World) -> None:
-    """Something of every kind turns tomorrow, noted today."""
-    session, on = world.session, cast.TODAY + DAY
-    members.transfer(session, ACT, member_id=2, organization_id=5, on=on)
-    members.hold_post(session, ACT, member_id=7, organization_id=4, kind=PostKind.PUBLICITY, on=on)
-    members.note_circumstance(session, ACT, member_id=11, kind=CircumstanceKind.EXEMPT, reason="", on=on)
-    members.amend(session, ACT, member_id=14, particulars=particulars(full_on=on))
-    new = NewCompletion(17, f"task:{world.task}", "higher:2", CompletionWay.HIGHER_LEVEL, on, "班")
-    records.complete(session, ACT, completions=[new])
-    tree.move(session, ACT, organization_id=8, parent_id=cast.WILLOW_TOWN, on=on)
-    session.commit()
-
-
-def test_a_new_day_counts_what_turned_and_nothing_else(world: World) -> None:
-    turning(world)
-    assert not differences(world.session)
-    service.advance(world.session, cast.TODAY + DAY)
-    assert not differences(world.session)
-    assert service.advance(world.session, cast.TODAY + 2 * DAY) == 0
-
-
-@pytest.mark.parametrize("shift", [-1, 1])
-def test_a_boundary_one_day_off_is_found(world: World, shift: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    turning(world)
-    within = boundaries._within
-    monkeypatch.setattr(
-        boundaries, "_within", lambda day, since, until: within(day, since + shift * DAY, until + shift * DAY)
-    )
-    service.advance(world.session, cast.TODAY + DAY)
-    assert differences(world.session)
-
-
-def test_months_that_run_out_and_birthdays_turn_too(session: Session) -> None:
-    audience = Audience(posts=frozenset({PostKind.SECRETARY}), post_months=6)
-    a_task(session, ACT, audience=audience)
-    members.hold_post(session, ACT, member_id=3, organization_id=4, kind=PostKind.SECRETARY, on=dt.date(2026, 11, 1))
-    a_task(session, ACT, ends_on=dt.date(2028, 1, 1))
-    service.recount_all(session, cast.TODAY)
-    for days in (1, 9, 150, 10, 1, 1, 30, 200):
-        day = max(session.scalars(select(RollupDay.day))) + days * DAY
-        service.advance(session, day)
-        assert not differences(session)
-
-
-def test_a_task_that_ended_long_ago_is_left_to_the_facts(world: World) -> None:
-    service.advance(world.session, dt.date(2027, 6, 1))
-    assert world.session.scalars(select(RollupDay.task_id)).all() == []
-    assert world.session.scalars(select(CoverageRollup.task_id)).all() == []
-
-
-def test_an_amended_end_keeps_the_roll_up_of_a_task_as_long_as_it_lasts(world: World) -> None:
-    rule = CompletionRule(leave_part=7, pass_percent=None)
-    training.amend_task(
-        world.session, ACT, task_id=world.task, title="延期", ends_on=dt.date(2027, 6, 30), basis="依据", rule=rule,
-        because="延期到明年",
-    )  # fmt: skip
-    assert {each.task.ends_on for each in keeping.kept(world.session)} == {dt.date(2026, 12, 31), dt.date(2027, 6, 30)}
-    service.advance(world.session, dt.date(2027, 6, 1))
-    assert world.session.scalars(select(RollupDay.task_id)).all() == [world.task]
-
-
-def test_the_commands_move_recount_and_check(own_app: Flask) -> None:
-    with own_app.app_context():
-        World(db.session())
-    runner = own_app.test_cli_runner()
-    clock.fix(cast.NOW + DAY)
-    assert "organizations counted: 0" in runner.invoke(args=["reports", "advance"]).output
-    assert runner.invoke(args=["reports", "recount", "--check", "--sample", "3"]).exit_code == 0
-    with own_app.app_context():
-        db.session.execute(update(CoverageRollup).where(CoverageRollup.organization_id == 4).values(due=99))
-        db.session.commit()
-    failed = runner.invoke(args=["reports", "recount", "--check"])
-    assert failed.exit_code == 1
-    assert "due: 99 kept, 8 counted" in failed.output
-    assert runner.invoke(args=["reports", "recount"]).exit_code == 0
-    assert "differences: 0" in runner.invoke(args=["reports", "recount", "--check"]).output
 
 
 def test_the_table_has_the_columns_of_the_report() -> None:

@@ -4,16 +4,16 @@ import dataclasses
 import datetime as dt
 import functools
 import random
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import CTE, Select, Text, bindparam, cast, func, literal, select
+from sqlalchemy import CTE, Select, Text, and_, bindparam, cast, exists, func, literal, select
 from sqlalchemy.orm import Session
 
 from learnhub.members.models import Membership
 from learnhub.organizations.models import Organization
 from learnhub.reports.models import CoverageRollup, RollupDay
-from learnhub.reports.queries import facts, rollup
+from learnhub.reports.queries import facts, marks, rollup
 from learnhub.reports.queries import sums as added
 from learnhub.reports.queries.facts import Question
 from learnhub.reports.rules import Column
@@ -32,11 +32,10 @@ class Kept:
     day: dt.date
 
 
-def kept(session: Session, *, to_change: bool = False) -> list[Kept]:
-    """Every task with a roll-up, held until the transaction ends: against a new day, `to_change` against counting too."""
+def kept(session: Session) -> list[Kept]:
+    """Every task with a roll-up."""
     statement = amended().join(RollupDay, RollupDay.task_id == Task.id).add_columns(RollupDay.day).order_by(Task.id)
-    rows = session.execute(statement.with_for_update(of=RollupDay, read=not to_change))
-    return [Kept(task_value(task, amendment), day) for task, amendment, day in rows]
+    return [Kept(task_value(task, amendment), day) for task, amendment, day in session.execute(statement)]
 
 
 def lasting(session: Session, day: dt.date) -> list[TaskValue]:
@@ -52,19 +51,6 @@ def organizations_of(session: Session, member_ids: Collection[int]) -> set[int]:
         some = Membership.member_id.in_(ids[start : start + _CHUNK])
         found.update(session.scalars(select(Membership.organization_id).where(some)))
     return found
-
-
-def hold(session: Session, organization_ids: Iterable[int]) -> None:
-    """Hold these organizations, so that whoever counts one of them later sees what this transaction has changed.
-
-    SQLite has one writer at a time and needs nothing. Always in one order: two transactions never wait for each other.
-    """
-    if session.get_bind().dialect.name != "postgresql":
-        return
-    ids = sorted(organization_ids)
-    for start in range(0, len(ids), _CHUNK):
-        some = select(Organization.id).where(Organization.id.in_(ids[start : start + _CHUNK]))
-        session.execute(some.order_by(Organization.id).with_for_update(key_share=True)).all()
 
 
 @functools.lru_cache(maxsize=512)
@@ -93,18 +79,30 @@ def _asked_for() -> CTE:
     return select(Organization.id.label("id"), path).where(Organization.id.in_(asked)).cte("asked")
 
 
-def counted(session: Session, task: TaskValue, day: dt.date, ids: Sequence[int]) -> dict[int, tuple[int, ...]]:
-    """The figures of these organizations by the facts, in the order of the columns."""
-    rows = session.execute(counting(task, day), {"organizations": ids})
-    return {row.organization_id: tuple(row[2:]) for row in rows}
+def compared(session: Session, kept: Kept, ids: Sequence[int]) -> Iterator[tuple[int, Sequence[int], Sequence[int]]]:
+    """Of these organizations: the id, the figures that the roll-up has, and those of the facts, in order of the columns.
+
+    In one statement, so that writing meanwhile makes no difference. What is marked is left out: the roll-up is known
+    to be older there.
+    """
+    for row in session.execute(_comparing(kept.task, kept.day), {"organizations": ids}):
+        yield row[0], row[1 : 1 + len(Column)], row[1 + len(Column) :]
 
 
-def stored(session: Session, task_id: int, ids: Sequence[int]) -> dict[int, tuple[int, ...]]:
-    """The figures of these organizations as the roll-up has them, in the order of the columns."""
-    statement = select(CoverageRollup.organization_id, *(rollup.figure(column) for column in Column)).where(
-        CoverageRollup.task_id == task_id, CoverageRollup.organization_id.in_(ids)
+@functools.lru_cache(maxsize=64)
+def _comparing(task: TaskValue, day: dt.date) -> Select[Any]:
+    facts_say = counting(task, day).subquery("facts_say")
+    here = and_(CoverageRollup.task_id == task.id, CoverageRollup.organization_id == facts_say.c.organization_id)
+    holds = exists(select(RollupDay.day).where(RollupDay.task_id == task.id, RollupDay.day == day))
+    return (
+        select(
+            facts_say.c.organization_id,
+            *(func.coalesce(rollup.figure(column), 0) for column in Column),
+            *(facts_say.c[column.value] for column in Column),
+        )
+        .outerjoin(CoverageRollup, here)
+        .where(facts_say.c.organization_id.not_in(marks.organizations()), holds, ~marks.whole(task.id))
     )
-    return {row[0]: tuple(row[1:]) for row in session.execute(statement)}
 
 
 def drawn(ids: Sequence[int], sample: int | None, seed: int) -> list[int]:

@@ -7,15 +7,18 @@ from learnhub.reports.service.files import (
     write_names,
 )
 from learnhub.reports.service.freezing import freeze, note_differences, note_frozen_names, note_why
+from learnhub.reports.service.nightly import begin_day, compare, tick
 from learnhub.reports.service.papers import coverage_cells, coverage_paper
-from learnhub.reports.service.rollup import Difference, advance, check, keep, recount_all
+from learnhub.reports.service.rollup import Difference, advance, check, keep, recount_all, sweep
 from learnhub.reports.service.voice import Voice
 
 __all__ = [
     "Difference",
     "Voice",
     "advance",
+    "begin_day",
     "check",
+    "compare",
     "coverage_cells",
     "coverage_paper",
     "freeze",
@@ -26,6 +29,8 @@ __all__ = [
     "note_reading",
     "note_why",
     "recount_all",
+    "sweep",
+    "tick",
     "write_coverage",
     "write_names",
 ]

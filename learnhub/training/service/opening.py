@@ -9,6 +9,7 @@ from learnhub.audit import queries as trail
 from learnhub.audit import service as audit
 from learnhub.audit.rules import Act, subject_id
 from learnhub.core.errors import DomainError, NotFound
+from learnhub.core.orm import changed
 from learnhub.core.text import N_
 from learnhub.organizations import queries as organizations
 from learnhub.training import queries
@@ -54,6 +55,7 @@ def open_task(
     )
     session.add(task)
     session.flush()
+    changed(session, tasks=[task.id])
     audit.note(session, act, "training.open_task", f"task:{task.id}", organization_id)
     return task.id
 
@@ -148,4 +150,5 @@ def amend_task(
         )
     )
     session.flush()
+    changed(session, tasks=[task_id])
     audit.note(session, act, "training.amend_task", task.subject, task.organization_id, ends_on=ends_on.isoformat())
