@@ -77,7 +77,7 @@ def fill(connection: Connection, size: Size) -> None:
 
 def is_empty(connection: Connection) -> bool:
     """Whether nothing has been written yet."""
-    return connection.execute(Organization.__table__.select().limit(1)).first() is None  # type: ignore[attr-defined]
+    return connection.execute(Organization.__table__.select().limit(1)).first() is None
 
 
 def _said(connection: Connection, statement: str) -> str:
