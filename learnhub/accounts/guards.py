@@ -27,6 +27,10 @@ from learnhub.web.form import sent_key
 P = ParamSpec("P")
 R = TypeVar("R")
 Resolver = Callable[..., int | None]
+# How long a device keeps names without network at the most; `roll-keep.js` drops what is older itself.
+NAMES_KEPT = dt.timedelta(hours=72)
+CLEAR_NAMES = '"cache", "storage"'
+_NAMES, _NAMES_COOKIE_SECONDS = "names_kept", 400 * 24 * 3600
 # The idle limit moves on at most this often, so that reading pages rarely writes.
 SEEN_EVERY_MINUTES = 5
 
@@ -94,6 +98,29 @@ def forget() -> None:
     """Take the sign-in out of the cookie."""
     logout_user()
     cookie.clear()
+
+
+def keeps_names(answer: Response) -> Response:
+    """Note on this device whose names it keeps from now on: the roll of a branch, for calling it without network."""
+    words = f"{visitor().account_id}.{int(clock.now().timestamp())}"
+    secure = current_app.config["SESSION_COOKIE_SECURE"]
+    answer.set_cookie(
+        _NAMES, words, max_age=_NAMES_COOKIE_SECONDS, path="/sign-in", httponly=True, samesite="Lax", secure=secure
+    )
+    return answer
+
+
+def clear_names_of_others(answer: Response, token: str) -> Response:
+    """At a sign-in with `token`: have the device forget names that it keeps for somebody else, or for too long."""
+    account, _, since = request.cookies.get(_NAMES, "").partition(".")
+    if account:
+        person = load(token)
+        own = person is not None and person.visitor is not None and account == str(person.visitor.account_id)
+        kept = clock.now().timestamp() - (whole_number(since, digits=10) or 0)
+        if not own or kept > NAMES_KEPT.total_seconds():
+            answer.headers["Clear-Site-Data"] = CLEAR_NAMES
+            answer.delete_cookie(_NAMES, path="/sign-in")
+    return answer
 
 
 def visitor_or_none() -> Visitor | None:

@@ -62,7 +62,7 @@ def sign_in() -> ResponseReturnValue:
             )
             db.session.commit()
             guards.remember(token)
-            return _onward(target, kept)
+            return guards.clear_names_of_others(make_response(_onward(target, kept)), token)
         except DomainError as error:
             db.session.rollback()
             form.refuse(error)
@@ -87,7 +87,7 @@ def link(token: str) -> ResponseReturnValue:
     fresh = service.redeem_link(db.session(), token=token, agent=request.user_agent.string, at=clock.now())
     db.session.commit()
     guards.remember(fresh)
-    return errors.back_to("home.start")
+    return guards.clear_names_of_others(make_response(errors.back_to("home.start")), fresh)
 
 
 @bp.post("/sign-out")
@@ -100,7 +100,7 @@ def sign_out() -> ResponseReturnValue:
     guards.forget()
     answer = errors.back_to("accounts.sign_in")
     # Names kept on this phone for a roll without network go with the sign-in.
-    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
+    answer.headers["Clear-Site-Data"] = guards.CLEAR_NAMES
     return answer
 
 

@@ -4,7 +4,7 @@ import dataclasses
 import datetime as dt
 from collections.abc import Mapping
 
-from flask import Response, jsonify, render_template, request
+from flask import Response, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
@@ -70,7 +70,7 @@ def roll(meeting_id: int) -> ResponseReturnValue:
     """Call the roll: everyone is present until unticked; one request saves it whole."""
     session, form = db.session(), RollForm()
     if not form.is_submitted():
-        return _roll_page(session, meeting_id, form)
+        return guards.keeps_names(make_response(_roll_page(session, meeting_id, form)))
     sent, valid = sent_roll(request.form), form.validate()
     if request.form.get("do") == "find":
         asked = request.form.get("find", "")

@@ -14,6 +14,7 @@ if (form && line && about && form.querySelector(".roll")) {
   const page = new Response(`<!doctype html>${document.documentElement.outerHTML}`, {
     headers: { "Content-Type": "text/html; charset=utf-8", Date: new Date().toUTCString() },
   });
+  dropOthers();
   let kept = read();
   let sending = false;
 
@@ -24,6 +25,29 @@ if (form && line && about && form.querySelector(".roll")) {
       return good ? found : null;
     } catch {
       return null;
+    }
+  }
+
+  // Names of another recorder, and those kept too long, go from this phone, whatever meeting they are of.
+  function dropOthers() {
+    try {
+      for (const other of Object.keys(localStorage).filter((each) => each.startsWith("roll:"))) {
+        const found = JSON.parse(localStorage.getItem(other));
+        if (found.account !== words.account || Date.now() - found.at > KEPT_HOURS * HOUR) {
+          localStorage.removeItem(other);
+        }
+      }
+    } catch {
+      // not allowed: then nothing is kept here either
+    }
+  }
+
+  async function dropOldPages(cache) {
+    for (const request of await cache.keys()) {
+      const date = (await cache.match(request)).headers.get("Date");
+      if (/\/roll$/.test(new URL(request.url).pathname) && Date.now() - Date.parse(date) > KEPT_HOURS * HOUR) {
+        await cache.delete(request);
+      }
     }
   }
 
@@ -226,6 +250,7 @@ if (form && line && about && form.querySelector(".roll")) {
 
   async function keepPage() {
     const cache = await caches.open("roll");
+    await dropOldPages(cache);
     if (!navigator.serviceWorker.controller && !("answered" in words)) {
       const parts = [...document.querySelectorAll("link[rel=stylesheet], link[rel=icon]")].map((each) => each.href);
       const icons = [...document.querySelectorAll("use")].map((each) => each.getAttribute("href").split("#")[0]);
