@@ -56,7 +56,7 @@ def test_kinds_sum_to_the_whole(session: Session, *, seed: int, day: dt.date, to
             continue
         with count_statements() as seen:
             parts = breakdowns.breakdown(session, question)
-        assert len(seen) == 1
+        assert len(seen) <= 2  # on PostgreSQL one asks how much of the tree is in question
         total = queries.counted_live(session, question).total.figures
         assert holds_together(parts, total.heads)
         women = [each for each in parts if each.by is By.SEX and each.label == "女"]

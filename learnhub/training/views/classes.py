@@ -73,6 +73,14 @@ def _split_form(session: Session, task: TaskValue) -> SplitForm:
     return form
 
 
+def _named_anew(form: ClassesForm | None, before: int, count: int) -> ClassesForm:
+    """As many rows as there are classes now, numbered on from those `before`; what was refused is still said."""
+    rows = [{"title": _("第 %(number)s 期", number=number)} for number in range(before + 1, before + count + 1)]
+    named = ClassesForm(None, data={"rows": rows})
+    named.form_errors = form.form_errors if form else []
+    return named
+
+
 def _classes_page(session: Session, task: TaskValue, split: SplitForm, form: ClassesForm | None) -> str:
     place, today = place_of_batches(session, task), clock.today()
     whole = Proposal()
@@ -82,11 +90,7 @@ def _classes_page(session: Session, task: TaskValue, split: SplitForm, form: Cla
     names = {row.value.id: row.value.name for row in organizations.whole_tree(session, place, today)}
     batches = queries.batches(session, [task.id], place, today)
     if form is None or len(form.rows) != len(proposal.classes):
-        refused = form.form_errors if form else []
-        numbers = range(len(batches) + 1, len(batches) + len(proposal.classes) + 1)
-        rows = [{"title": _("第 %(number)s 期", number=number)} for number in numbers]
-        form = ClassesForm(None, data={"rows": rows})
-        form.form_errors = refused
+        form = _named_anew(form, len(batches), len(proposal.classes))
     form.seen.data = fingerprint(proposal)
     return render_template(
         "training/classes.html",
