@@ -5,7 +5,7 @@ import datetime as dt
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from learnhub.core.orm import Base, Dated, choice
+from learnhub.core.orm import STANDING, Base, Dated, Noted, choice
 from learnhub.meetings.rules import MeetingKind
 
 
@@ -158,3 +158,39 @@ class CalendarFeed(Base):
     opened_by: Mapped[int]
     ended_at: Mapped[dt.datetime | None]
     ended_by: Mapped[int | None]
+
+
+class HintDismissal(Noted, Base):
+    """Why a branch put aside the private hint that months passed without a record; withdrawn when it is taken back.
+
+    `member_id` is empty for the branch itself. `since` is the day of the last record before the gap, empty when none
+    was known: a later record ends that gap, and the dismissal with it.
+    """
+
+    __tablename__ = "hint_dismissal"
+    __table_args__ = (Index("ix_hint_dismissal_organization_id", "organization_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id"))
+    member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    since: Mapped[dt.date | None]
+    reason: Mapped[str] = mapped_column(String(200))
+
+
+class HelpRequest(Noted, Base):
+    """What a branch asks the level above to help with, in its own words; withdrawn when it is settled."""
+
+    __tablename__ = "help_request"
+    __table_args__ = (
+        Index(
+            "uq_help_request_organization_id",
+            "organization_id",
+            unique=True,
+            sqlite_where=STANDING,
+            postgresql_where=STANDING,
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id"))
+    words: Mapped[str] = mapped_column(String(500))
