@@ -82,7 +82,7 @@ def _statement(own: bool, whole: bool, domain: Any) -> Select[Any]:
 
     Built once for each shape of question: building it costs more than running it.
     """
-    tree = _tree(own)
+    tree = _tree(own, domain is not None)
     wanted = and_(CoverageRollup.organization_id == tree.c.id, *_asked_about(tree, whole, domain))
     sums = (
         select(tree.c.child, *(func.sum(figure(column)).label(column.value) for column in Column))
@@ -97,7 +97,7 @@ def _statement(own: bool, whole: bool, domain: Any) -> Select[Any]:
 @functools.lru_cache(maxsize=512)
 def _with_marked(question: Question) -> Select[Any]:
     """The answer to a question at any organization: what is marked counted from the facts, the rest added up."""
-    tree = _tree(question.own)
+    tree = _tree(question.own, question.domain is not None)
     wanted = _asked_about(tree, question.whole, question.domain)
     marked = marks.organizations().cte("marked")
     kept = and_(CoverageRollup.task_id == _TASK, CoverageRollup.organization_id == tree.c.id, *wanted)
@@ -149,33 +149,23 @@ def _named(sums: Subquery, holds: ColumnElement[Any]) -> Select[Any]:
     )
 
 
-def _tree(own: bool) -> CTE:
-    """The organizations at and below the top; `child` is the one directly below the top through which each hangs."""
+def _tree(own: bool, domains: bool) -> CTE:
+    """The organizations at and below the top; `child` is the one directly below the top through which each hangs.
+
+    Links alone say what hangs there: none begins before an organization was founded or outlasts it. So the
+    organizations themselves are read only where their domains are asked for.
+    """
+    link, domain = OrganizationLink, [Organization.domain] if domains else []
     alive = and_(Organization.founded_on <= _DAY, Organization.dissolved_on > _DAY)
-    top = (
-        select(
-            Organization.id.label("id"),
-            Organization.id.label("child"),
-            literal(0, Integer).label("depth"),
-            Organization.domain.label("domain"),
-        )
-        .where(Organization.id == _TOP, alive)
-        .cte("tree", recursive=not own)
-    )
+    start = (Organization.id.label("id"), Organization.id.label("child"), literal(0, Integer).label("depth"))
+    top = select(*start, *domain).where(Organization.id == _TOP, alive).cte("tree", recursive=not own)
     if own:
         return top
-    link = OrganizationLink
-    return top.union_all(
-        select(
-            Organization.id,
-            case((top.c.depth == 0, Organization.id), else_=top.c.child),
-            top.c.depth + 1,
-            Organization.domain,
-        )
-        .join(link, link.organization_id == Organization.id)
-        .where(link.parent_id == top.c.id, link.valid_from <= _DAY, link.valid_to > _DAY)
-        .where(alive, top.c.depth < facts.DEEPEST)
+    child = case((top.c.depth == 0, link.organization_id), else_=top.c.child)
+    below = select(link.organization_id, child, top.c.depth + 1, *domain).where(
+        link.parent_id == top.c.id, link.valid_from <= _DAY, link.valid_to > _DAY, top.c.depth < facts.DEEPEST
     )
+    return top.union_all(below.where(Organization.id == link.organization_id) if domains else below)
 
 
 def _below_scope() -> CTE:
