@@ -9,13 +9,17 @@ RUN_ENV = . instance/secrets.env && export LEARNHUB_SECRET_KEY LEARNHUB_IDENTITY
 	LEARNHUB_DEMO=1 LEARNHUB_SECURE_COOKIES=0 LEARNHUB_ADDRESS="$${LEARNHUB_ADDRESS:-http://127.0.0.1:$(PORT)}" \
 	LEARNHUB_SITE_NAME="$${LEARNHUB_SITE_NAME:-示例县党员学习平台}" LEARNHUB_SPONSOR="$${LEARNHUB_SPONSOR:-中共示例县委组织部}"
 
-.PHONY: bench backtest run test properties lint lock words films pictures
+.PHONY: bench bench-rolls backtest run test long properties lint lock words films pictures
 
 run: .venv/run instance/secrets.env
 	@$(RUN_ENV) exec $(BIN)/python -m learnhub.start --port $(PORT) --demo $(DEMO)
 
 test: .venv/test
-	$(BIN)/python -m pytest -n 3 --dist worksteal
+	$(BIN)/python -m pytest -n 3 --dist worksteal $(if $(LEARNHUB_TEST_ALL),,-m "not long")
+
+# What takes long by its nature: killed processes, a whole county, every migration down and up again. CI runs it too.
+long: .venv/test
+	$(BIN)/python -m pytest -n 2 -m long
 
 # The ledger and its roll-up on many more random histories than `make test` takes time for.
 properties: .venv/test
@@ -69,6 +73,5 @@ bench: .venv/test
 	$(BIN)/python -m bench --size $(SIZE) --database "$(BENCH_DATABASE_URL)"
 
 # 2 000 branches save their rolls within one minute beside a hundred readers, at a server as shipped (BENCH_DATABASE_URL=).
-.PHONY: bench-rolls
 bench-rolls: .venv/test
 	$(BIN)/python -m bench.rolls_minute --database "$(BENCH_DATABASE_URL)"

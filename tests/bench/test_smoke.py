@@ -12,6 +12,7 @@ from tests import cast
 NAMES = {"coverage-page", "coverage-as-of", "coverage-names", "rollup-write"}
 
 
+@pytest.mark.long
 def test_every_measure_gives_a_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "latest.json"
     found = bench.main(["--size", "tiny", "--rounds", "2", "--out", str(out)])

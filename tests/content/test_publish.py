@@ -241,6 +241,7 @@ PUBLISHER = "import sys; from pathlib import Path; from learnhub.content.publish
 )
 
 
+@pytest.mark.long
 def test_a_killed_publisher_leaves_the_old_version_or_the_new(site: Path, target: Path) -> None:
     publish(site, target)
     versions = {json.loads(target.read_bytes())["version"]}
@@ -266,6 +267,7 @@ def test_a_killed_publisher_leaves_the_old_version_or_the_new(site: Path, target
     assert publish(site, target).version == done.version
 
 
+@pytest.mark.long
 def test_readers_see_whole_versions_while_others_publish(site: Path, target: Path, clock: Clock) -> None:
     """0 mixed and 0 empty: each catalogue a reader takes is one that was published."""
     publish(site, target)
@@ -291,6 +293,7 @@ def test_readers_see_whole_versions_while_others_publish(site: Path, target: Pat
     assert seen <= good
 
 
+@pytest.mark.long
 def test_left_overs_of_killed_publishers_are_swept(site: Path, target: Path) -> None:
     publish(site, target)
     old, fresh = target.with_name(".content.json.1.1.new"), target.with_name(".content.json.2.2.new")
@@ -310,6 +313,7 @@ def test_watching_publishes_when_a_file_changed(site: Path, target: Path) -> Non
     assert second is not None and second.version != first.version
 
 
+@pytest.mark.long
 def test_a_thousand_units_load_well_within_their_limit(tmp_path: Path) -> None:
     """The aim is two seconds on an idle machine; here only that the limit is three times what is needed."""
     for course in range(100):

@@ -56,6 +56,7 @@ def test_a_town_has_27_branches_and_820_members(town: World) -> None:
     assert kinds[OrganizationKind.COMMITTEE] == 3 and kinds[OrganizationKind.GENERAL_BRANCH] == 2
 
 
+@pytest.mark.long
 def test_a_county_has_1892_organizations_and_40184_members() -> None:
     county = generate("county")
     assert len(county.roster.tree.organizations) == 1892

@@ -198,6 +198,7 @@ def test_results_expire(working: Flask) -> None:
     assert not path.exists() and queries.state(row(working, job_id)) is JobState.EXPIRED
 
 
+@pytest.mark.long
 def test_a_killed_worker_loses_nothing(working: Flask) -> None:
     """The next worker begins anew; the result is there once and whole."""
     job_id = submit(working, "slow")

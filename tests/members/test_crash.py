@@ -4,6 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from flask import Flask
 
 from learnhub.members import queries
@@ -40,6 +41,7 @@ for place in ((Writer, "flush"), (Session, "commit"), ()):
 """
 
 
+@pytest.mark.long
 def test_killed_in_the_middle(own_app: Flask, tmp_path: Path) -> None:
     """Killed before the commit nothing is there; without the kill all of it is, so the test can tell."""
     file = tmp_path / "many.csv"

@@ -105,6 +105,7 @@ def test_hostile_file_is_refused_in_two_seconds(name: str) -> None:
     assert words in refusal.value.message
 
 
+@pytest.mark.long
 def test_child_stays_small(tmp_path: Path) -> None:
     """No hostile file makes any child take 100 MB: a sheet of all rows and columns ends at the child's own limit."""
     for number, (make, _) in enumerate(HOSTILE.values()):

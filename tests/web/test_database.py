@@ -125,6 +125,7 @@ def test_the_migrations_make_what_the_models_say(own_app: Flask, kind: databases
         assert shape(db.engine) == migrated
 
 
+@pytest.mark.long
 def test_migrations_go_down_and_up_again(own_app: Flask) -> None:
     """On a populated database; the roster's way down is its end, so only the shape comes back."""
     with own_app.app_context():
