@@ -133,6 +133,18 @@ class ReasonForm(Form):
     reason = StringField(_l("原因"), [DataRequired(_l("请写明原因。")), Length(max=200)])
 
 
+class HintForm(Form):
+    """Why a hint is put aside."""
+
+    reason = StringField(_l("理由"), [DataRequired(_l("请写明理由，以后能看到为什么。")), Length(max=200)])
+
+
+class HelpForm(Form):
+    """What a branch needs help with."""
+
+    words = TextAreaField(_l("需要帮什么"), [DataRequired(_l("请写明需要帮什么。")), Length(max=500)])
+
+
 class EmptyForm(Form):
     """A button and nothing else."""
 

@@ -14,7 +14,7 @@ from learnhub.home.queries.own import post_of
 from learnhub.home.rules import Step
 from learnhub.meetings import queries as meetings
 from learnhub.meetings import rules as meeting_rules
-from learnhub.meetings.queries import DutyState, Line, MeetingValue
+from learnhub.meetings.queries import DutyState, HelpValue, Hint, Line, MeetingValue
 from learnhub.meetings.rules import Shape, State
 from learnhub.members import queries as members
 from learnhub.organizations import queries as organizations
@@ -55,7 +55,10 @@ class Missed:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class BranchStart:
-    """A branch's month: the theme day and its next step, what is due by the branch's shape, whom to follow up."""
+    """A branch's month: the theme day and its next step, what is due by the branch's shape, whom to follow up.
+
+    `hints` are the private ones that nobody put aside; `help` is what the branch asks the level above.
+    """
 
     organization: OrganizationValue
     month: str
@@ -67,6 +70,8 @@ class BranchStart:
     year: tuple[tuple[str, MeetingValue | None], ...]
     tasks: tuple[TaskValue, ...]
     objections: int
+    hints: tuple[Hint, ...]
+    help: HelpValue | None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -128,6 +133,8 @@ def branch_start(session: Session, organization_id: int, day: dt.date) -> Branch
         year=tuple((each, theme_days.get(each)) for each in meeting_rules.period(month, 12)),
         tasks=_lasting(session, organization_id, day),
         objections=records.waiting_objections(session, [organization_id], above=False),
+        hints=tuple(each for each in meetings.hints(session, organization_id, day) if each.dismissal is None),
+        help=meetings.asked_help(session, organization_id),
     )
 
 

@@ -9,6 +9,9 @@ from learnhub.meetings.queries.feeds import (
     feed_owner,
     standing_feed,
 )
+from learnhub.meetings.queries.gates import gates
+from learnhub.meetings.queries.help import HelpValue, Need, asked_help, held_help, needs
+from learnhub.meetings.queries.hints import DismissalValue, Hint, hints, standing_dismissals
 from learnhub.meetings.queries.levels import BranchMonth, LevelRow, branch_months, level
 from learnhub.meetings.queries.meetings import (
     EarlierRecord,
@@ -34,17 +37,22 @@ from learnhub.meetings.queries.usual import UsualSpan, usual, usual_rows_from, u
 
 __all__ = [
     "BranchMonth",
+    "DismissalValue",
     "DutyState",
     "EarlierPlan",
     "EarlierRecord",
     "Entry",
     "Guest",
+    "HelpValue",
+    "Hint",
     "LevelRow",
     "Line",
     "MeetingValue",
     "Missed",
+    "Need",
     "Sheet",
     "UsualSpan",
+    "asked_help",
     "branch_months",
     "due",
     "earlier_minutes",
@@ -53,13 +61,17 @@ __all__ = [
     "expected",
     "feed_owner",
     "for_month",
+    "gates",
     "guests",
     "guests_called",
     "habit",
     "held",
+    "held_help",
+    "hints",
     "level",
     "meeting",
     "missed",
+    "needs",
     "of_member",
     "of_occasion",
     "organization_of_follow_up",
@@ -68,6 +80,7 @@ __all__ = [
     "roll_sheet",
     "shape",
     "sheet",
+    "standing_dismissals",
     "standing_feed",
     "tallies",
     "theme_day",

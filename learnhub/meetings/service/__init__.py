@@ -3,16 +3,21 @@
 from learnhub.meetings.service.feeds import end_feed, open_feed
 from learnhub.meetings.service.meetings import call_roll, cancel, fill_in, find_guests, finish, move, schedule
 from learnhub.meetings.service.usual import set_usual
+from learnhub.meetings.service.work import ask_help, dismiss_hint, restore_hint, withdraw_help
 
 __all__ = [
+    "ask_help",
     "call_roll",
     "cancel",
+    "dismiss_hint",
     "end_feed",
     "fill_in",
     "find_guests",
     "finish",
     "move",
     "open_feed",
+    "restore_hint",
     "schedule",
     "set_usual",
+    "withdraw_help",
 ]

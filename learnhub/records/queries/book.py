@@ -219,3 +219,13 @@ def completed_by(session: Session, source: str) -> frozenset[int]:
     """The ids of those whose completion `source` (`batch:12`) proves."""
     statement = select(Completion.member_id).where(Completion.source == source, Completion.withdrawn_at.is_(None))
     return frozenset(session.scalars(statement))
+
+
+def last_credited(session: Session, member_ids: Sequence[int], since: dt.date) -> dict[int, dt.date]:
+    """The last day since `since` of which each of the members has a standing credit; those without have no entry."""
+    statement = (
+        select(Credit.member_id, func.max(Credit.day))
+        .where(Credit.member_id.in_(member_ids), Credit.day >= since, Credit.withdrawn_at.is_(None))
+        .group_by(Credit.member_id)
+    )
+    return dict(row._tuple() for row in session.execute(statement))
