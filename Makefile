@@ -23,7 +23,8 @@ long: .venv/test
 
 # The ledger and its roll-up on many more random histories than `make test` takes time for.
 properties: .venv/test
-	LEARNHUB_EXAMPLES=300 $(BIN)/python -m pytest -n 2 tests/reports/test_ledger_history.py tests/reports/test_rollup_histories.py
+	LEARNHUB_EXAMPLES=300 $(BIN)/python -m pytest -n 2 tests/reports/test_ledger_history.py tests/reports/test_rollup_histories.py \
+	  tests/reports/test_coverage.py tests/reports/test_why.py
 
 # How far off the projection of training tasks is, on 4 000 generated histories.
 backtest: .venv/test

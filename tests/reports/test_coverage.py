@@ -1,6 +1,7 @@
 """The algebra of coverage on random worlds: what SQL says is what the pure rules say, at any date, in any subtree."""
 
 import datetime as dt
+import os
 from collections import Counter
 from collections.abc import Iterator
 
@@ -38,7 +39,9 @@ SEEDS = st.integers(0, 2**32)
 DAYS = st.integers(-2, worlds.SPAN + 2).map(worlds.day)
 DOMAINS = st.sampled_from([None, None, Domain.RURAL, Domain.SCHOOL])
 TOPS = st.integers(0, 9).map(lambda number: worlds.START + number)
-on_both = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+# `make properties` asks for many more.
+EXAMPLES = int(os.environ.get("LEARNHUB_EXAMPLES", "0")) or 8
+on_both = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 class Undone(Exception):

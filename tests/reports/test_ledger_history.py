@@ -19,7 +19,7 @@ from tests import cast
 from tests.reports.history import Histories
 
 # `make properties` asks for many more.
-EXAMPLES = int(os.environ.get("LEARNHUB_EXAMPLES", "0")) or 8
+EXAMPLES = int(os.environ.get("LEARNHUB_EXAMPLES", "0")) or 5
 STEPS = 40 if EXAMPLES > 25 else 20
 
 

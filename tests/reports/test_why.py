@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Callable
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from sqlalchemy.orm import Session
 
 from learnhub.audit.rules import Act
@@ -19,13 +19,11 @@ from tests import cast
 from tests.databases import count_statements
 from tests.pages import PageClient
 from tests.reports import worlds
-from tests.reports.test_coverage import DAYS, DOMAINS, SEEDS, TOPS, asked, world_of
+from tests.reports.test_coverage import DAYS, DOMAINS, SEEDS, TOPS, asked, on_both, world_of
 from tests.training.test_service import a_task
 
-few = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
-
-@few
+@on_both
 @given(seed=SEEDS, day=DAYS, top=TOPS)
 def test_the_facts_shown_lead_to_the_class_counted(session: Session, *, seed: int, day: dt.date, top: int) -> None:
     for world in world_of(session, seed):
@@ -47,7 +45,7 @@ def test_the_facts_shown_lead_to_the_class_counted(session: Session, *, seed: in
                 assert [holds for _each, holds in found.steps].count(True) == 1 and found.steps[-1][1]
 
 
-@few
+@on_both
 @given(seed=SEEDS, day=DAYS, top=TOPS, domain=DOMAINS)
 def test_kinds_sum_to_the_whole(session: Session, *, seed: int, day: dt.date, top: int, domain: Domain | None) -> None:
     for world in world_of(session, seed):
