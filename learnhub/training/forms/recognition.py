@@ -26,7 +26,9 @@ class RecognitionForm(Form):
     organizer = StringField(_l("举办单位或者送学的人"), [InputRequired(_l("请填是谁办的、谁送的。")), Length(max=200)])
     starts_on = DateField(_l("开始日期"), [InputRequired(_l("请填开始日期。"))])
     ends_on = DateField(_l("结束日期"), [InputRequired(_l("请填结束日期，只有一天就填同一天。"))])
-    hours = DecimalField(_l("学时"), [InputRequired(_l("请填学时。")), NumberRange(0.25, MOST_QUARTERS // 4)])
+    hours = DecimalField(
+        _l("学时"), [InputRequired(_l("请填学时。")), NumberRange(0.25, MOST_QUARTERS // 4)], places=None
+    )
     evidence = RadioField(_l("凭据种类"), [InputRequired(_l("请选一种凭据。"))])
     reference = StringField(_l("凭据编号或者说明"), [InputRequired(_l("请填凭据在哪里能查到。")), Length(max=300)])
 

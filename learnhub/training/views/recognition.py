@@ -4,6 +4,7 @@ The organizer recognises everything; a branch's recorder what was brought home o
 """
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
@@ -148,7 +149,8 @@ def _correction(recognition_id: int, home: str, ways: Sequence[CompletionWay]) -
     form = CorrectionForm() if request.method == "POST" else CorrectionForm(obj=row)
     form.offer(ways)
     if request.method == "GET":
-        form.way.data, form.evidence.data, form.hours.data = row.way.value, row.evidence.value, row.quarters / 4
+        form.way.data, form.evidence.data = row.way.value, row.evidence.value
+        form.hours.data = Decimal(row.quarters) / 4
     taking_back = request.form.get("do") == "withdraw"
     if form.validate_on_submit() or (taking_back and form.because.data):
         try:
