@@ -1,5 +1,7 @@
 """A month's work list (月调度): a branch's own, and who one level down may need help; hints and help asked for."""
 
+from collections.abc import Sequence
+
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -12,7 +14,7 @@ from learnhub.core.errors import DomainError, NotFound
 from learnhub.core.text import N_, whole_number
 from learnhub.meetings import queries, service
 from learnhub.meetings.forms import HelpForm, HintForm
-from learnhub.meetings.queries import Hint, Sheet
+from learnhub.meetings.queries import Hint, Missed, Sheet
 from learnhub.meetings.rules import WORK_LIST_MONTHS
 from learnhub.meetings.rules.gates import GATE_LABELS, Remark, Todo
 from learnhub.meetings.rules.work import LACK_BELOW_LABELS, LACK_LABELS
@@ -67,7 +69,7 @@ def _branch_list(session: Session, place: OrganizationValue, files: int | None) 
         month=month,
         theme_day=queries.theme_day(session, place.id, month),
         duties=queries.due(session, place.id, queries.shape(session, place.id, today), month),
-        missed=[each for each in missed if each.follow_up is None],
+        missed=_by_person([each for each in missed if each.follow_up is None]),
         objections=records.waiting_objections(session, [place.id], above=False) if runs else 0,
         hints=queries.hints(session, place.id, today) if runs else (),
         help=queries.asked_help(session, place.id),
@@ -75,6 +77,14 @@ def _branch_list(session: Session, place: OrganizationValue, files: int | None) 
         files=files,
         today=today,
     )
+
+
+def _by_person(waiting: Sequence[Missed]) -> list[list[Missed]]:
+    """What each person missed, in the order of the meetings."""
+    found: dict[int, list[Missed]] = {}
+    for each in waiting:
+        found.setdefault(each.member.id, []).append(each)
+    return list(found.values())
 
 
 @bp.route("/meetings/work-list/hint", methods=["GET", "POST"])
