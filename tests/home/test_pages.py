@@ -88,7 +88,7 @@ def test_a_start_page_is_a_handful_of_statements(client_as, person):
     client = client_as(person)
     with count_statements() as seen:
         client.page("/")
-    assert len(seen) <= {"recorder": 22, "member": 9}.get(person, 8), seen
+    assert len(seen) <= {"recorder": 24, "member": 9}.get(person, 8), seen
 
 
 def test_the_choice_of_text_size_goes_back_to_where_it_was_made(client_as):

@@ -118,7 +118,7 @@ def test_pages_ask_few_statements(client_as: Clients) -> None:
     called(client, meeting_id, m3="absent")
     for url, most in [
         (f"/meetings?organization={WILLOW}&month=2026-11", 5),
-        (f"/meetings/{meeting_id}", 11),
+        (f"/meetings/{meeting_id}", 12),
         (f"/meetings/{meeting_id}/roll", 11),
         (f"/meetings/{meeting_id}/sign-in-sheet", 9),
         (SCHEDULE, 8),

@@ -11,7 +11,9 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from learnhub.audit.rules import Act
 from learnhub.core import clock
+from learnhub.meetings import service as meetings
 from learnhub.organizations import queries as organizations
 from learnhub.reports import queries
 from learnhub.reports.queries import situation as asking
@@ -124,3 +126,15 @@ def test_the_archive_of_a_year_is_whole_and_tells_when_it_is_not(own_app: Flask,
             other.writestr("extra.txt", b"")
     assert len(faults(changed)) == 3
     assert runner.invoke(args=["reports", "verify", str(changed)]).exit_code == 1
+
+
+def test_the_work_list_says_in_words_who_one_level_down_may_need_help(client_as: Clients, session: Session) -> None:
+    act = Act(cast.PEOPLE["recorder"][0], cast.NOW)
+    meetings.ask_help(session, act, organization_id=cast.WILLOW, words="想借一台投影")
+    session.commit()
+    town = client_as("town_organizer").page(f"/reports/work-list?organization={cast.WILLOW_TOWN}")
+    assert "请求帮助：想借一台投影" in town
+    assert "本月主题党日还没有排期" in town
+    county = client_as("reader").page("/reports/work-list")
+    assert "有支部请求帮助" in county
+    assert "投影" not in county

@@ -6,7 +6,7 @@ import datetime as dt
 from sqlalchemy.orm import Session
 
 from learnhub.meetings import queries as meetings
-from learnhub.meetings.queries import DutyState, LevelRow, MeetingValue
+from learnhub.meetings.queries import DutyState, HelpValue, LevelRow, MeetingValue, Need
 from learnhub.meetings.rules import State
 from learnhub.organizations.queries import OrganizationValue
 from learnhub.records import queries as records
@@ -72,16 +72,21 @@ class BranchWork:
     duties: tuple[DutyState, ...]
     absences: int
     objections: int
+    help: HelpValue | None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class WorkList:
-    """The work of one month, for the unit itself and the level directly below; `branch` is set for a branch."""
+    """The work of one month, for the unit itself and the level directly below; `branch` is set for a branch.
+
+    `needs` are those one level down that may need help, in organization order.
+    """
 
     organization: OrganizationValue
     month: str
     tasks: tuple[Coverage, ...]
     children: tuple[ChildWork, ...]
+    needs: tuple[Need, ...]
     branch: BranchWork | None
 
 
@@ -128,7 +133,7 @@ def work_list(session: Session, organization: OrganizationValue, month: str, tod
         for task in _tasks(session, organization.id, today, today)
     )
     if organization.is_branch:
-        return WorkList(organization, month, tasks, (), _branch(session, organization.id, month, today))
+        return WorkList(organization, month, tasks, (), (), _branch(session, organization.id, month, today))
     by_task = [{row.organization_id: row.figures for row in each.rows if not row.own} for each in tasks]
     children = tuple(
         ChildWork(
@@ -140,7 +145,8 @@ def work_list(session: Session, organization: OrganizationValue, month: str, tod
         )
         for row in meetings.level(session, organization.id, month, today)
     )
-    return WorkList(organization, month, tasks, children, None)
+    needs = meetings.needs(session, organization.id, today)
+    return WorkList(organization, month, tasks, children, needs, None)
 
 
 def _branch(session: Session, organization_id: int, month: str, today: dt.date) -> BranchWork:
@@ -152,4 +158,5 @@ def _branch(session: Session, organization_id: int, month: str, today: dt.date) 
         duties=meetings.due(session, organization_id, shape, month),
         absences=len(meetings.sheet(session, finished).waiting) if finished else 0,
         objections=records.waiting_objections(session, [organization_id], above=False),
+        help=meetings.asked_help(session, organization_id),
     )

@@ -1,10 +1,12 @@
 """季度情况 and 月度工作清单 as papers: facts in organization order; no rank, no score, nobody named."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from learnhub.core.text import N_
+from learnhub.meetings.queries import Need
 from learnhub.meetings.rules import KIND_LABELS, STATE_LABELS
+from learnhub.meetings.rules.work import LACK_BELOW_LABELS, LACK_LABELS
 from learnhub.papers.rules import Block, Column, Heading, Paper, Paragraph, Style, Table
 from learnhub.reports.queries.situation import BranchWork, Situation, TaskSituation, ThemeMonth, WorkList
 from learnhub.reports.rules import Column as Counted
@@ -164,6 +166,8 @@ def _own_work(found: WorkList, branch: BranchWork, voice: Voice) -> Iterator[Blo
         rows.append((say(KIND_LABELS[each.duty.kind]), held))
     rows.append((say(N_("缺席还没有补课的")), say(N_("%(count)s 人")) % {"count": branch.absences}))
     rows.append((say(N_("还没有答复的异议")), say(N_("%(count)s 件")) % {"count": branch.objections}))
+    if branch.help:
+        rows.append((say(N_("请上一级帮忙")), branch.help.words))
     for task in found.tasks:
         open_ones = say(N_("未训 %(count)s 人")) % {"count": task.total.figures[Counted.NOT_COVERED]}
         rows.append((task.task.title, open_ones))
@@ -190,3 +194,25 @@ def _work_below(found: WorkList, voice: Voice) -> Iterator[Block]:
         yield Table(tuple(head), rows)
     else:
         yield Paragraph(say(N_("下面还没有组织。")))
+    yield from _needs(found.needs, voice)
+
+
+def _needs(needs: Sequence[Need], voice: Voice) -> Iterator[Block]:
+    """Who one level down may need help, in words: what a branch lacks and asks, of a committee that some branch does."""
+    say = voice.say
+    yield Heading(say(N_("需要帮助的支部")))
+    if not needs:
+        yield Paragraph(say(N_("没有。")))
+        return
+    rows = tuple((each.organization.name, say(N_("；")).join(_need(each, voice))) for each in needs)
+    yield Table((Column(say(N_("组织")), 24), Column(say(N_("情况")), 60)), rows)
+
+
+def _need(need: Need, voice: Voice) -> Iterator[str]:
+    say = voice.say
+    if need.help:
+        yield say(N_("请求帮助：%(words)s")) % {"words": need.help.words}
+    elif need.asked:
+        yield say(N_("有支部请求帮助"))
+    labels = LACK_LABELS if need.organization.is_branch else LACK_BELOW_LABELS
+    yield from (say(labels[each]) for each in need.lacks)
