@@ -1,11 +1,12 @@
 """Verbs of a branch's work list: putting a private hint aside, and asking the level above for help."""
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from learnhub.audit.queries import earlier
 from learnhub.audit.rules import Act
 from learnhub.audit.service import note
-from learnhub.core.errors import DomainError
+from learnhub.core.errors import Conflict, DomainError
 from learnhub.core.text import N_
 from learnhub.meetings import queries
 from learnhub.meetings.models import HelpRequest, HintDismissal
@@ -51,7 +52,7 @@ def restore_hint(session: Session, act: Act, *, organization_id: int, member_id:
 def ask_help(session: Session, act: Act, *, organization_id: int, words: str) -> None:
     """A branch says what it needs help with; what it asked before is replaced and kept.
 
-    Raises DomainError without words, and for an organization that is no branch.
+    Raises DomainError without words and for an organization that is no branch, Conflict when somebody asked just now.
     """
     if earlier(session, act.key):
         return
@@ -61,9 +62,12 @@ def ask_help(session: Session, act: Act, *, organization_id: int, words: str) ->
     if not words.strip():
         raise DomainError(N_("请写明需要帮什么。"), field="words")
     _settle(session, act, organization_id)
-    session.add(
-        HelpRequest(organization_id=organization_id, words=words.strip(), noted_at=act.at, noted_by=act.actor_id)
-    )
+    asked = HelpRequest(organization_id=organization_id, words=words.strip(), noted_at=act.at, noted_by=act.actor_id)
+    try:
+        with session.begin_nested():
+            session.add(asked)
+    except IntegrityError:
+        raise Conflict(N_("别的记录人刚刚也写了请求，请看看现在的内容再改。")) from None
     note(session, act, "meeting.ask-help", f"organization:{organization_id}", organization_id)
 
 
