@@ -73,9 +73,8 @@ def asked(session: Session, world: World, top: int, day: dt.date, domain: Domain
 
 @on_both
 @given(seed=SEEDS, day=DAYS, top=TOPS, domain=DOMAINS, column=st.sampled_from(Column))
-@example(seed=1, day=worlds.day(6), top=worlds.START, domain=None, column=Column.EXEMPT)
-@example(seed=2, day=worlds.day(9), top=worlds.START, domain=None, column=Column.LOST)
-@example(seed=3, day=worlds.day(12), top=worlds.START, domain=None, column=Column.IN_TRANSIT)
+@example(seed=1, day=worlds.day(9), top=worlds.START, domain=None, column=Column.LOST)
+@example(seed=10, day=worlds.day(9), top=worlds.START, domain=None, column=Column.EXEMPT)
 def test_sql_says_what_the_pure_rules_say(
     session: Session, *, seed: int, day: dt.date, top: int, domain: Domain | None, column: Column
 ) -> None:
