@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from learnhub.core.orm import STANDING, Base, Dated, Noted, choice
 from learnhub.meetings.rules import MeetingKind
+from learnhub.meetings.rules.packs import Part
 
 
 class Meeting(Base):
@@ -194,3 +195,68 @@ class HelpRequest(Noted, Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id"))
     words: Mapped[str] = mapped_column(String(500))
+
+
+class MonthPack(Noted, Base):
+    """A month's unit as an organization gives it to all below; unpublished while `published_at` is empty.
+
+    No branch has a row: it reads the nearest one above it. At most one published and one prepared pack of a month stand.
+    """
+
+    __tablename__ = "month_pack"
+    __table_args__ = (
+        Index(
+            "uq_month_pack_published",
+            "organization_id",
+            "month",
+            unique=True,
+            sqlite_where=text("withdrawn_at IS NULL AND published_at IS NOT NULL"),
+            postgresql_where=text("withdrawn_at IS NULL AND published_at IS NOT NULL"),
+        ),
+        Index(
+            "uq_month_pack_prepared",
+            "organization_id",
+            "month",
+            unique=True,
+            sqlite_where=text("withdrawn_at IS NULL AND published_at IS NULL"),
+            postgresql_where=text("withdrawn_at IS NULL AND published_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id"))
+    month: Mapped[str] = mapped_column(String(7))
+    title: Mapped[str] = mapped_column(String(200))
+    lesson: Mapped[str] = mapped_column(String(200))
+    lecturer: Mapped[str] = mapped_column(String(100), default="")
+    film: Mapped[str] = mapped_column(String(200), default="")
+    film_source: Mapped[str] = mapped_column(String(200), default="")
+    practice: Mapped[str] = mapped_column(String(200))
+    fixed: Mapped[str] = mapped_column(Text, default="")
+    free: Mapped[str] = mapped_column(Text, default="")
+    published_at: Mapped[dt.datetime | None]
+    published_by: Mapped[int | None]
+
+
+class OwnPart(Noted, Base):
+    """The film or the practice a branch takes instead of the published one; withdrawn when it chooses anew."""
+
+    __tablename__ = "own_part"
+    __table_args__ = (
+        Index(
+            "uq_own_part_organization_id_month_part",
+            "organization_id",
+            "month",
+            "part",
+            unique=True,
+            sqlite_where=STANDING,
+            postgresql_where=STANDING,
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id"))
+    month: Mapped[str] = mapped_column(String(7))
+    part: Mapped[Part] = mapped_column(choice(Part, "part"))
+    words: Mapped[str] = mapped_column(String(200))
+    source: Mapped[str] = mapped_column(String(200), default="")

@@ -99,6 +99,11 @@ _ABOVE = _line_above()
 _COVERS = select(_ABOVE.c.id).where(_ABOVE.c.id.in_(bindparam("tops", expanding=True, type_=Integer))).limit(1)
 
 
+def line_above() -> CTE:
+    """The line from an organization up to the root, as `id` and `steps` (0 is itself); bind `start` and `day`."""
+    return _ABOVE
+
+
 def covers(session: Session, tops: Sequence[int], organization_id: int, day: dt.date) -> bool:
     """Whether `organization_id` is one of `tops` or hangs below one of them on `day` (no statement when it is one)."""
     if organization_id in tops:

@@ -31,6 +31,16 @@ from learnhub.meetings.queries.meetings import (
     theme_day,
     theme_days,
 )
+from learnhub.meetings.queries.packs import (
+    OwnValue,
+    PackValue,
+    held_draft,
+    held_own,
+    held_pack,
+    own_parts,
+    pack_for,
+    packs_of,
+)
 from learnhub.meetings.queries.rolls import Guest, Missed, guests, guests_called, missed, roll_sheet
 from learnhub.meetings.queries.sheets import Line, Sheet, sheet
 from learnhub.meetings.queries.usual import UsualSpan, usual, usual_rows_from, usual_spans
@@ -50,6 +60,8 @@ __all__ = [
     "MeetingValue",
     "Missed",
     "Need",
+    "OwnValue",
+    "PackValue",
     "Sheet",
     "UsualSpan",
     "asked_help",
@@ -66,7 +78,10 @@ __all__ = [
     "guests_called",
     "habit",
     "held",
+    "held_draft",
     "held_help",
+    "held_own",
+    "held_pack",
     "hints",
     "level",
     "meeting",
@@ -76,6 +91,9 @@ __all__ = [
     "of_occasion",
     "organization_of_follow_up",
     "organization_of_meeting",
+    "own_parts",
+    "pack_for",
+    "packs_of",
     "places",
     "roll_sheet",
     "shape",

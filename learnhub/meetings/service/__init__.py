@@ -2,6 +2,7 @@
 
 from learnhub.meetings.service.feeds import end_feed, open_feed
 from learnhub.meetings.service.meetings import call_roll, cancel, fill_in, find_guests, finish, move, schedule
+from learnhub.meetings.service.packs import choose_own, prepare_pack, publish_pack, withdraw_pack
 from learnhub.meetings.service.usual import set_usual
 from learnhub.meetings.service.work import ask_help, dismiss_hint, restore_hint, withdraw_help
 
@@ -9,6 +10,7 @@ __all__ = [
     "ask_help",
     "call_roll",
     "cancel",
+    "choose_own",
     "dismiss_hint",
     "end_feed",
     "fill_in",
@@ -16,8 +18,11 @@ __all__ = [
     "finish",
     "move",
     "open_feed",
+    "prepare_pack",
+    "publish_pack",
     "restore_hint",
     "schedule",
     "set_usual",
     "withdraw_help",
+    "withdraw_pack",
 ]

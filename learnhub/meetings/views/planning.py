@@ -20,6 +20,7 @@ from learnhub.meetings.forms import OTHER, ReasonForm, ScheduleForm, WhenAndWher
 from learnhub.meetings.queries import MeetingValue
 from learnhub.meetings.rules import FIRST_HABIT, HabitValue, MeetingKind, proposals
 from learnhub.meetings.views.blueprint import asked_month, bp, found
+from learnhub.meetings.views.packs import proposed
 from learnhub.members import queries as members
 from learnhub.members.rules import PostKind
 from learnhub.organizations import queries as organizations
@@ -39,6 +40,7 @@ class Plan:
     habit: HabitValue
     places: tuple[str, ...]
     unit: MonthUnit | None
+    proposed: dict[str, object]
     heads: int
     taken: MeetingValue | None
 
@@ -112,12 +114,14 @@ def _plan(session: Session, organization_id: int, month: str) -> Plan:
     usual = queries.usual(session, organization_id, clock.last_day(month))
     habit = usual or dataclasses.replace(FIRST_HABIT, chair=secretary)
     spots = [habit.place, *queries.places(session, organization_id)]
+    unit = _unit(month)
     return Plan(
         organization=organization,
         month=month,
         habit=habit,
         places=tuple(dict.fromkeys(filter(None, spots))),
-        unit=_unit(month),
+        unit=unit,
+        proposed=proposed(session, organization_id, month, unit),
         heads=len(roster),
         taken=queries.theme_day(session, organization_id, month),
     )
@@ -165,10 +169,8 @@ def _defaults(plan: Plan, begins: tuple[dt.datetime, ...]) -> dict[str, object]:
         "chair": plan.habit.chair,
         "kinds": kinds,
     }
-    if plan.unit and MeetingKind.THEME_DAY.value in kinds:
-        lesson, film = plan.unit.lesson, plan.unit.film
-        known |= {"theme": plan.unit.title, "lesson": lesson.title, "lecturer": lesson.lecturer}
-        known |= {"film": film.title, "film_source": film.source_name, "practice": plan.unit.practice.title}
+    if MeetingKind.THEME_DAY.value in kinds:
+        known |= plan.proposed
     return known
 
 
