@@ -43,6 +43,7 @@ class Permission(enum.Enum):
     MANAGE_ACCOUNTS = "manage-accounts"
     READ_AUDIT = "read-audit"
     ANSWER_COMPLAINTS = "answer-complaints"
+    PUBLISH_PACKS = "publish-packs"
 
 
 MAY = {
@@ -54,6 +55,7 @@ MAY = {
             Permission.READ_REPORTS,
             Permission.MANAGE_ROSTER,
             Permission.ANSWER_COMPLAINTS,
+            Permission.PUBLISH_PACKS,
         }
     ),
     Role.READER: frozenset({Permission.READ_REPORTS, Permission.SEE_MEETINGS}),

@@ -22,6 +22,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from learnhub.attendance.rules import FOLLOW_UP_LABELS, FollowUpKind
 from learnhub.core.text import whole_number
 from learnhub.meetings.rules import KIND_LABELS, HabitValue, MeetingKind, Minutes
+from learnhub.meetings.rules.packs import OwnValue, PackWords, Part
 from learnhub.web.form import Form
 
 OTHER = "other"
@@ -125,6 +126,45 @@ class UsualForm(Form):
     def usual(self) -> HabitValue:
         """What was typed."""
         return HabitValue(self.day_of_month.data, self.starts.data, self.minutes.data, self.place.data, self.chair.data)
+
+
+class PackForm(Form):
+    """A month's unit as it is prepared for a subtree."""
+
+    title = StringField(_l("题目"), [DataRequired(_l("请填题目。")), Length(max=200)])
+    lesson = StringField(_l("课"), [DataRequired(_l("请填课。")), Length(max=200)])
+    lecturer = StringField(_l("主讲人"), [Length(max=100)])
+    film = StringField(_l("片"), [Length(max=200)])
+    film_source = StringField(_l("片的来源"), [Length(max=200)])
+    practice = StringField(_l("实践"), [DataRequired(_l("请填实践。")), Length(max=200)])
+    fixed = TextAreaField(_l("都要做的事"), [Length(max=2000)])
+    free = TextAreaField(_l("可以选做的事"), [Length(max=2000)])
+
+    @property
+    def words(self) -> PackWords:
+        """What was typed."""
+        return PackWords(**{each.name: (self[each.name].data or "").strip() for each in dataclasses.fields(PackWords)})
+
+
+class PublishForm(Form):
+    """Why a published pack is replaced or withdrawn; nothing to say when none stands."""
+
+    because = StringField(_l("理由"), [Length(max=500)])
+
+
+class OwnForm(Form):
+    """A branch's own film and practice of a month; an empty one returns to what is published."""
+
+    film = StringField(_l("本支部自己的片"), [Length(max=200)])
+    film_source = StringField(_l("片的来源"), [Length(max=200)])
+    practice = StringField(_l("本支部自己的实践"), [Length(max=200)])
+
+    @property
+    def chosen(self) -> dict[Part, OwnValue]:
+        """What was typed for each part; a source without a film says nothing."""
+        film = (self.film.data or "").strip()
+        source = (self.film_source.data or "").strip() if film else ""
+        return {Part.FILM: OwnValue(film, source), Part.PRACTICE: OwnValue((self.practice.data or "").strip(), "")}
 
 
 class ReasonForm(Form):

@@ -38,6 +38,9 @@ HOLDERS = {
     "answer-complaints": {
         "organizer": cast.COUNTY, "town_organizer": cast.WILLOW_TOWN, "foreign_organizer": cast.EAST_TOWN,
     },
+    "publish-packs": {
+        "organizer": cast.COUNTY, "town_organizer": cast.WILLOW_TOWN, "foreign_organizer": cast.EAST_TOWN,
+    },
     "see-content-faults": {"author": cast.COUNTY, "system_admin": cast.COUNTY},
 }  # fmt: skip
 # Tested where their owner is known, and why not here.
@@ -46,6 +49,10 @@ ELSEWHERE = {
     "accounts.sign_out": "would end this very sign-in: tests/accounts",
     "accounts.set_password": "would end this very sign-in: tests/accounts",
     "meetings.claim": "found by the secret token of a scan: tests/attendance",
+    **dict.fromkeys(
+        ("meetings.packs", "meetings.pack", "meetings.pack_preview", "meetings.publish_pack", "meetings.withdraw_pack"),
+        "asked of an organization above branches: tests/meetings/test_pack_pages",
+    ),
     "members.confirm": "found by the secret name of an upload: tests/members",
     "members.preview": "found by the secret name of an upload: tests/members",
     "reports.own_why": "only for whom the task may be: tests/reports",

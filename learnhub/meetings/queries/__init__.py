@@ -32,7 +32,6 @@ from learnhub.meetings.queries.meetings import (
     theme_days,
 )
 from learnhub.meetings.queries.packs import (
-    OwnValue,
     PackValue,
     held_draft,
     held_own,
@@ -60,7 +59,6 @@ __all__ = [
     "MeetingValue",
     "Missed",
     "Need",
-    "OwnValue",
     "PackValue",
     "Sheet",
     "UsualSpan",

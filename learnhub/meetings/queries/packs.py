@@ -8,7 +8,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from learnhub.meetings.models import MonthPack, OwnPart
-from learnhub.meetings.rules.packs import PackWords, Part
+from learnhub.meetings.rules.packs import OwnValue, PackWords, Part
 from learnhub.organizations import queries as organizations
 
 _NAMES = tuple(field.name for field in dataclasses.fields(PackWords))
@@ -27,14 +27,6 @@ class PackValue:
     withdrawn_at: dt.datetime | None
     because: str | None
     words: PackWords
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class OwnValue:
-    """A branch's own film or practice."""
-
-    words: str
-    source: str
 
 
 _VALUE = (

@@ -23,3 +23,11 @@ class PackWords:
     film_source: str = ""
     fixed: str = ""
     free: str = ""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class OwnValue:
+    """A branch's own film or practice; empty words for none."""
+
+    words: str
+    source: str

@@ -2,12 +2,13 @@
 
 import dataclasses
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from learnhub.audit.queries import earlier
 from learnhub.audit.rules import Act
 from learnhub.audit.service import note
-from learnhub.core.errors import DomainError, NotFound
+from learnhub.core.errors import Conflict, DomainError, NotFound
 from learnhub.core.text import N_
 from learnhub.meetings import queries
 from learnhub.meetings.models import MonthPack, OwnPart
@@ -33,7 +34,8 @@ def prepare_pack(session: Session, act: Act, *, organization_id: int, month: str
     if (before := queries.held_draft(session, organization_id, month)) is not None:
         _withdraw(session, act, before, "")
     said = dataclasses.asdict(words)
-    session.add(MonthPack(organization_id=organization_id, month=month, noted_at=act.at, noted_by=act.actor_id, **said))
+    row = MonthPack(organization_id=organization_id, month=month, noted_at=act.at, noted_by=act.actor_id, **said)
+    _stand(session, row)
     _note(session, act, "prepare-pack", organization_id, month)
 
 
@@ -52,7 +54,7 @@ def publish_pack(session: Session, act: Act, *, organization_id: int, month: str
     if (before := queries.held_pack(session, organization_id, month)) is not None:
         _withdraw(session, act, before, _reason(because))
     draft.published_at, draft.published_by = act.at, act.actor_id
-    session.flush()
+    _stand(session, draft)
     _note(session, act, "publish-pack", organization_id, month)
 
 
@@ -92,6 +94,15 @@ def choose_own(
             )
         )
     _note(session, act, "choose-own", organization_id, month, part=part.value)
+
+
+def _stand(session: Session, row: MonthPack) -> None:
+    """Write the pack; when somebody else was faster by a moment, the table refuses the second of the month."""
+    try:
+        with session.begin_nested():
+            session.add(row)
+    except IntegrityError:
+        raise Conflict(N_("刚才另有人改了这个月的安排，请重新打开看一看。")) from None
 
 
 def _check_month(act: Act, month: str) -> None:

@@ -36,7 +36,10 @@ def meetings() -> ResponseReturnValue:
         return _branch_page(session, organization, month, months)
     rows = queries.level(session, organization.id, month, clock.today())
     above = [each for each in line[:-1] if _visible(session, each.id)]
-    return render_template("meetings/level.html", organization=organization, above=above, rows=rows, **months)
+    publishes = _visible(session, organization.id, Permission.PUBLISH_PACKS)
+    return render_template(
+        "meetings/level.html", organization=organization, above=above, rows=rows, publishes=publishes, **months
+    )
 
 
 def _branch_page(session: Session, organization: OrganizationValue, month: str, months: dict[str, str]) -> str:
@@ -61,6 +64,6 @@ def _by_day(found: Iterable[MeetingValue]) -> dict[dt.date, list[MeetingValue]]:
     return dict(days)
 
 
-def _visible(session: Session, organization_id: int) -> bool:
-    held = guards.visitor().organizations(Permission.SEE_MEETINGS)
-    return organizations.covers(session, held, organization_id, clock.today())
+def _visible(session: Session, organization_id: int, permission: Permission = Permission.SEE_MEETINGS) -> bool:
+    held = guards.visitor().organizations(permission)
+    return bool(held) and organizations.covers(session, held, organization_id, clock.today())

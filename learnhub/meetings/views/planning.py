@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from learnhub.accounts import guards
 from learnhub.accounts.rules import Permission
-from learnhub.content.schema import MonthUnit, NotInCatalogue
 from learnhub.core import clock
 from learnhub.core.errors import DomainError, NotFound
 from learnhub.core.text import N_
@@ -26,20 +25,18 @@ from learnhub.members.rules import PostKind
 from learnhub.organizations import queries as organizations
 from learnhub.organizations.queries import OrganizationValue
 from learnhub.web import filters
-from learnhub.web.catalogue import catalogue
 from learnhub.web.db import db
 from learnhub.web.errors import back_to, say
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Plan:
-    """What scheduling starts from: the branch, its habit, the month's unit, and the theme day it may already have."""
+    """What scheduling starts from: the branch, its habit, what the month is about, and the theme day it may already have."""
 
     organization: OrganizationValue
     month: str
     habit: HabitValue
     places: tuple[str, ...]
-    unit: MonthUnit | None
     proposed: dict[str, object]
     heads: int
     taken: MeetingValue | None
@@ -114,14 +111,12 @@ def _plan(session: Session, organization_id: int, month: str) -> Plan:
     usual = queries.usual(session, organization_id, clock.last_day(month))
     habit = usual or dataclasses.replace(FIRST_HABIT, chair=secretary)
     spots = [habit.place, *queries.places(session, organization_id)]
-    unit = _unit(month)
     return Plan(
         organization=organization,
         month=month,
         habit=habit,
         places=tuple(dict.fromkeys(filter(None, spots))),
-        unit=unit,
-        proposed=proposed(session, organization_id, month, unit),
+        proposed=proposed(session, organization_id, month),
         heads=len(roster),
         taken=queries.theme_day(session, organization_id, month),
     )
@@ -138,13 +133,6 @@ def _schedule(session: Session, plan: Plan, form: ScheduleForm) -> int:
         minutes=form.planned,
         **_span(form, plan.habit.starts),
     )
-
-
-def _unit(month: str) -> MonthUnit | None:
-    try:
-        return catalogue().unit(month)
-    except NotInCatalogue:
-        return None
 
 
 def _schedule_form(plan: Plan) -> ScheduleForm:
