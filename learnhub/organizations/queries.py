@@ -192,6 +192,18 @@ def _walk(top: OrganizationValue, by_parent: dict[int | None, list[OrganizationV
         waiting.extend(TreeRow(child, row.depth + 1) for child in reversed(by_parent.get(row.value.id, [])))
 
 
+def parts(tree: Sequence[TreeRow]) -> Iterator[list[OrganizationValue]]:
+    """Each organization directly below the top of a tree in tree order, followed by everything below it."""
+    part: list[OrganizationValue] = []
+    for row in tree[1:]:
+        if row.depth == 1 and part:
+            yield part
+            part = []
+        part.append(row.value)
+    if part:
+        yield part
+
+
 def branches_below(session: Session, organization_id: int, day: dt.date) -> tuple[OrganizationValue, ...]:
     """The branches among `organization_id` and everything below it on `day`, in tree order."""
     return tuple(row.value for row in whole_tree(session, organization_id, day) if row.value.is_branch)

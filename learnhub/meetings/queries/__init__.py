@@ -12,7 +12,7 @@ from learnhub.meetings.queries.feeds import (
 from learnhub.meetings.queries.gates import gates
 from learnhub.meetings.queries.help import HelpValue, Need, asked_help, held_help, needs
 from learnhub.meetings.queries.hints import DismissalValue, Hint, hints, standing_dismissals
-from learnhub.meetings.queries.levels import BranchMonth, LevelRow, branch_months, level
+from learnhub.meetings.queries.levels import BranchMonth, LevelRow, level, theme_days_below
 from learnhub.meetings.queries.meetings import (
     EarlierRecord,
     MeetingValue,
@@ -63,7 +63,6 @@ __all__ = [
     "Sheet",
     "UsualSpan",
     "asked_help",
-    "branch_months",
     "due",
     "earlier_minutes",
     "earlier_times",
@@ -101,6 +100,7 @@ __all__ = [
     "tallies",
     "theme_day",
     "theme_days",
+    "theme_days_below",
     "usual",
     "usual_rows_from",
     "usual_spans",

@@ -2,14 +2,14 @@
 
 import dataclasses
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from learnhub.attendance import queries as attendance
 from learnhub.core import clock
-from learnhub.meetings.models import HelpRequest, Meeting
+from learnhub.meetings.models import HelpRequest
+from learnhub.meetings.queries.levels import theme_days_below
+from learnhub.meetings.rules import State
 from learnhub.meetings.rules.work import Lack, ThemeDayDone, lacks
 from learnhub.organizations import queries as organizations
 from learnhub.organizations.queries import OrganizationValue
@@ -64,12 +64,15 @@ def needs(session: Session, organization_id: int, day: dt.date) -> tuple[Need, .
     """
     month = clock.month_of(day)
     before = clock.next_month(month, -1)
-    rows = organizations.whole_tree(session, organization_id, day)[1:]
+    tree = organizations.whole_tree(session, organization_id, day)
     stood = set(organizations.ids_on(session, organization_id, clock.last_day(before)))
-    done = _theme_days(session, organization_id, (before, month), day)
+    done = {
+        each: ThemeDayDone(found.day, found.state is State.FINISHED)
+        for each, found in theme_days_below(session, organization_id, (before, month), day).items()
+    }
     asks = _requests(session, organization_id, day)
-    found = []
-    for part in _parts(rows):
+    needing = []
+    for part in organizations.parts(tree):
         branches = [each.id for each in part if each.is_branch]
         lacking = {
             lack
@@ -80,33 +83,8 @@ def needs(session: Session, organization_id: int, day: dt.date) -> tuple[Need, .
         if lacking or asked:
             top = part[0]
             own = asks.get(top.id) if top.is_branch else None
-            found.append(Need(top, tuple(each for each in Lack if each in lacking), own, asked))
-    return tuple(found)
-
-
-def _parts(rows: Sequence[organizations.TreeRow]) -> Iterator[list[OrganizationValue]]:
-    """Each direct sub-organization with everything below it."""
-    part: list[OrganizationValue] = []
-    for row in rows:
-        if row.depth == 1 and part:
-            yield part
-            part = []
-        part.append(row.value)
-    if part:
-        yield part
-
-
-def _theme_days(
-    session: Session, organization_id: int, months: Sequence[str], day: dt.date
-) -> Mapping[tuple[int, str | None], ThemeDayDone]:
-    below, occasion = organizations.subtree([organization_id], day), attendance.occasion_rows()
-    statement = (
-        select(Meeting.organization_id, Meeting.theme_day_of, occasion.c.day, occasion.c.finished_at.is_not(None))
-        .join(below, below.c.id == Meeting.organization_id)
-        .join(occasion, occasion.c.id == Meeting.occasion_id)
-        .where(Meeting.theme_day_of.in_(months))
-    )
-    return {(branch, month): ThemeDayDone(on, bool(done)) for branch, month, on, done in session.execute(statement)}
+            needing.append(Need(top, tuple(each for each in Lack if each in lacking), own, asked))
+    return tuple(needing)
 
 
 def _requests(session: Session, organization_id: int, day: dt.date) -> dict[int, HelpValue]:

@@ -16,9 +16,10 @@ from learnhub.organizations.queries import OrganizationValue
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class BranchMonth:
-    """A branch's theme Party day of a month: which meeting, when, and how far it has come."""
+    """A branch's theme Party day of a month: which meeting, on which civil day and when, and how far it has come."""
 
     meeting_id: int
+    day: dt.date
     starts_at: dt.datetime
     state: State
 
@@ -37,19 +38,21 @@ class LevelRow:
     theme_day: BranchMonth | None
 
 
-def branch_months(session: Session, organization_id: int, month: str, day: dt.date) -> dict[int, BranchMonth]:
-    """The theme days of `month` in every branch at and below the organization (its tree of `day`), by branch."""
+def theme_days_below(
+    session: Session, organization_id: int, months: Sequence[str], day: dt.date
+) -> dict[tuple[int, str], BranchMonth]:
+    """The theme days of `months` in every branch at and below the organization (its tree of `day`), by branch and month."""
     below = organizations.subtree([organization_id], day)
     occasion = attendance.occasion_rows()
     statement = (
-        select(Meeting.organization_id, Meeting.id, *(occasion.c[name] for name in _NEEDED))
+        select(Meeting.organization_id, Meeting.theme_day_of, Meeting.id, *(occasion.c[name] for name in _NEEDED))
         .join(below, below.c.id == Meeting.organization_id)
         .join(occasion, occasion.c.id == Meeting.occasion_id)
-        .where(Meeting.theme_day_of == month)
+        .where(Meeting.theme_day_of.in_(months))
     )
     return {
-        branch: BranchMonth(meeting_id, starts_at, _state(finished_at, version))
-        for branch, meeting_id, starts_at, finished_at, version in session.execute(statement)
+        (branch, month): BranchMonth(meeting_id, day, starts_at, _state(finished_at, version))
+        for branch, month, meeting_id, day, starts_at, finished_at, version in session.execute(statement)
     }
 
 
@@ -58,16 +61,13 @@ def level(session: Session, organization_id: int, month: str, day: dt.date) -> t
 
     Two statements, however large the tree is.
     """
-    months = branch_months(session, organization_id, month, day)
-    parts: list[list[OrganizationValue]] = []
-    for row in organizations.whole_tree(session, organization_id, day)[1:]:
-        if row.depth == 1:
-            parts.append([])
-        parts[-1].append(row.value)
-    return tuple(_level_row(part, months) for part in parts)
+    found = theme_days_below(session, organization_id, [month], day)
+    months = {branch: theme_day for (branch, _month), theme_day in found.items()}
+    tree = organizations.whole_tree(session, organization_id, day)
+    return tuple(_level_row(part, months) for part in organizations.parts(tree))
 
 
-_NEEDED = ("starts_at", "finished_at", "roll_version")
+_NEEDED = ("day", "starts_at", "finished_at", "roll_version")
 
 
 def _state(finished_at: dt.datetime | None, version: int) -> State:

@@ -3,7 +3,7 @@
 import dataclasses
 import datetime as dt
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from sqlalchemy import and_, case, func, select
 from sqlalchemy.orm import Session
@@ -55,19 +55,14 @@ def units(session: Session, organization_id: int, day: dt.date) -> Units:
     if not tree:
         raise NotFound(N_("那一天没有这个组织。"))
     top = tree[0].value
-    found = (Unit(top, (top.id,)),) if top.is_branch else tuple(_parts(tree[1:]))
+    found = (Unit(top, (top.id,)),) if top.is_branch else tuple(_units(tree))
     months = tuple(f"{day.year:04d}-{number:02d}" for number in range(1, day.month + 1))
     return Units(top, day, months, found, _shapes(session, tree, day, months))
 
 
-def _parts(below: Sequence[TreeRow]) -> list[Unit]:
-    parts: list[tuple[OrganizationValue, list[int]]] = []
-    for row in below:
-        if row.depth == 1:
-            parts.append((row.value, []))
-        if row.value.is_branch:
-            parts[-1][1].append(row.value.id)
-    return [Unit(value, tuple(branches)) for value, branches in parts]
+def _units(tree: Sequence[TreeRow]) -> Iterator[Unit]:
+    for top, *below in organizations.parts(tree):
+        yield Unit(top, tuple(each.id for each in (top, *below) if each.is_branch))
 
 
 def _shapes(
