@@ -96,7 +96,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     elif "kind_name" in metafunc.fixturenames:
         one = metafunc.definition.get_closest_marker("one_database")
         crossed = not one or (EVERYTHING and one.kwargs.get("crossed_by_everything"))
-        metafunc.parametrize("kind_name", KINDS if crossed else KINDS[:1], scope="session")
+        own = one.kwargs.get("kind", KINDS[0]) if one else KINDS[0]
+        metafunc.parametrize("kind_name", KINDS if crossed else [own], scope="session")
 
 
 @pytest.fixture(autouse=True)

@@ -103,12 +103,11 @@ def _in_one_step(session: Session) -> marks.Marks:
 _take_marks = rollup._take_marks
 
 
+@pytest.mark.one_database(kind="postgresql")  # SQLite has one writer at a time: nothing is written during a sweep
 @pytest.mark.parametrize(("take", "right"), [(_in_one_step, True), (_in_three_steps, False)])
 def test_a_mark_that_is_made_during_a_sweep_outlives_it(
-    own_app: Flask, kind_name: str, monkeypatch: pytest.MonkeyPatch, take: Callable[..., marks.Marks], right: bool
+    own_app: Flask, monkeypatch: pytest.MonkeyPatch, take: Callable[..., marks.Marks], right: bool
 ) -> None:
-    if kind_name == "sqlite":
-        pytest.skip("one writer at a time: nothing is written during a sweep")
     _tasks(own_app)
     with own_app.app_context(), Session(db.engine) as session:
         _note(session, 3, CircumstanceKind.EXEMPT)

@@ -151,7 +151,7 @@ def test_behind_every_number_of_hours_stand_as_many_names(
     table, found = hours(session, cast.COUNTY, cast.TODAY), hours_names
     every = [each.member_id for each in found.every_hours_name(session, cast.COUNTY, cast.TODAY, Band())]
     assert len(every) == len(set(every)) == table.total.heads.total()
-    monkeypatch.setattr(found, "_HANDFUL", 1)
+    monkeypatch.setattr(found, "growing", lambda branches: ([each] for each in branches))
     paged: list[int] = []
     while some := found.hours_names(
         session, cast.COUNTY, cast.TODAY, Band(), after=paged[-1] if paged else None, limit=3

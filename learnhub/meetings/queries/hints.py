@@ -10,10 +10,9 @@ from sqlalchemy.orm import Session
 
 from learnhub.attendance import queries as attendance
 from learnhub.attendance.rules import PRESENT, Outcome
-from learnhub.core import clock
 from learnhub.meetings.models import HintDismissal, Meeting
 from learnhub.meetings.queries.meetings import since
-from learnhub.meetings.rules import WORK_LIST_MONTHS, default_mark
+from learnhub.meetings.rules import default_mark, work_list_since
 from learnhub.meetings.rules.work import Seen, gap_since, is_gap, still_put_aside
 from learnhub.members import queries as members
 from learnhub.members.queries import RosterMember
@@ -109,7 +108,7 @@ def _seen(session: Session, organization_id: int, member_ids: Sequence[int], day
 
     A record is any mark but an absence without leave, a make-up or a home visit, and credit hours from anywhere.
     """
-    start = clock.first_day(clock.next_month(clock.month_of(day), 1 - WORK_LIST_MONTHS))
+    start = work_list_since(day)
     held = [each for each in since(session, organization_id, start) if each.occasion.called]
     days = {each.occasion.id: each.occasion.day for each in held}
     listed: dict[int, list[dt.date]] = defaultdict(list)

@@ -53,13 +53,15 @@ def pack_for(session: Session, organization_id: int, month: str, day: dt.date) -
     return _value(tuple(row)) if row else None
 
 
-def packs_of(session: Session, organization_id: int) -> tuple[PackValue, ...]:
-    """Every pack the organization itself prepared, published or not, also what was replaced; the latest month first."""
-    statement = (
-        select(*_VALUE, *_WORDS)
-        .where(MonthPack.organization_id == organization_id)
-        .order_by(MonthPack.month.desc(), MonthPack.id.desc())
-    )
+def packs_of(session: Session, organization_id: int, month: str | None = None) -> tuple[PackValue, ...]:
+    """Every pack the organization itself prepared, of one month or of all, published or not, also what was replaced.
+
+    The latest month and the latest pack of it first.
+    """
+    statement = select(*_VALUE, *_WORDS).where(MonthPack.organization_id == organization_id)
+    if month is not None:
+        statement = statement.where(MonthPack.month == month)
+    statement = statement.order_by(MonthPack.month.desc(), MonthPack.id.desc())
     return tuple(_value(tuple(row)) for row in session.execute(statement))
 
 

@@ -46,6 +46,11 @@ KIND_ORDER = {kind: place for place, kind in enumerate(MeetingKind)}
 WORK_LIST_MONTHS = 7
 
 
+def work_list_since(day: dt.date) -> dt.date:
+    """The first day of the months that a branch's list of missed meetings reaches back to on `day`."""
+    return clock.first_day(clock.next_month(clock.month_of(day), 1 - WORK_LIST_MONTHS))
+
+
 class State(enum.Enum):
     """How far a meeting has come."""
 

@@ -14,6 +14,7 @@ from learnhub.meetings.queries import MeetingValue
 from learnhub.meetings.rules import KIND_LABELS, STATE_LABELS, State
 from learnhub.members.rules import CIRCUMSTANCE_LABELS, SEX_LABELS
 from learnhub.organizations import queries as organizations
+from learnhub.organizations.queries import OrganizationValue
 
 bp = Blueprint("meetings", __name__, template_folder="../templates")
 
@@ -38,6 +39,17 @@ def found(session: Session, meeting_id: int) -> MeetingValue:
     if meeting is None:
         raise NotFound(N_("没有这次会议。"))
     return meeting
+
+
+def asked_place(session: Session, *, branch: bool | None = None) -> OrganizationValue:
+    """The organization that the guard let this request in for, as of today; `branch` says that it must be one, or none.
+
+    Raises NotFound otherwise.
+    """
+    place = organizations.organization(session, guards.place(), clock.today())
+    if place is None or (branch is not None and place.is_branch is not branch):
+        raise NotFound(N_("没有这个党支部。") if branch else N_("没有这个组织。"))
+    return place
 
 
 def asked_month() -> str:

@@ -19,7 +19,7 @@ from learnhub.core.text import N_
 from learnhub.meetings import queries
 from learnhub.meetings.forms import FollowUpForm, ReasonForm, follow_up_choices
 from learnhub.meetings.queries import Line, Missed, Sheet
-from learnhub.meetings.rules import WORK_LIST_MONTHS
+from learnhub.meetings.rules import WORK_LIST_MONTHS, work_list_since
 from learnhub.meetings.views.blueprint import bp, found
 from learnhub.members.rules import SEX_LABELS
 from learnhub.organizations import queries as organizations
@@ -49,8 +49,7 @@ def follow_ups(meeting_id: int) -> ResponseReturnValue:
 def missed() -> ResponseReturnValue:
     """The work list of a branch: who missed what in the last months, by meeting or by person."""
     session, today = db.session(), clock.today()
-    first = clock.first_day(clock.next_month(clock.month_of(today), 1 - WORK_LIST_MONTHS))
-    everything = queries.missed(session, guards.place(), first)
+    everything = queries.missed(session, guards.place(), work_list_since(today))
     waiting = [each for each in everything if each.follow_up is None]
     form = _form({f"{each.meeting.occasion.id}-{each.member.id}": each.member.name for each in waiting})
     own = {each.meeting.occasion.id for each in everything}

@@ -18,7 +18,7 @@ from learnhub.meetings import queries, service
 from learnhub.meetings.forms import OwnForm, PackForm, PublishForm
 from learnhub.meetings.queries import PackValue
 from learnhub.meetings.rules.packs import OwnValue, PackWords, Part
-from learnhub.meetings.views.blueprint import asked_month, bp
+from learnhub.meetings.views.blueprint import asked_month, asked_place, bp
 from learnhub.organizations import queries as organizations
 from learnhub.organizations.queries import OrganizationValue
 from learnhub.web.catalogue import catalogue
@@ -76,7 +76,7 @@ def proposed(session: Session, organization_id: int, month: str) -> dict[str, ob
 def packs() -> ResponseReturnValue:
     """The months of an organization: what is published, what is prepared, and what stood before."""
     session = db.session()
-    place = _place(session)
+    place = asked_place(session, branch=False)
     known = queries.packs_of(session, place.id)
     this_month = clock.month_of(clock.today())
     ahead = {clock.next_month(this_month, step) for step in range(AHEAD + 1)}
@@ -96,7 +96,7 @@ def packs() -> ResponseReturnValue:
 @guards.requires(Permission.PUBLISH_PACKS, at=guards.asked)
 def pack(month: str) -> ResponseReturnValue:
     """Prepare a month: from what was prepared or published last, else from what holds here anyway."""
-    session, place = db.session(), _place(db.session())
+    session, place = db.session(), asked_place(db.session(), branch=False)
     _check(month)
     prepared, published = _own_packs(session, place.id, month)
     known = prepared or published
@@ -118,14 +118,14 @@ def pack(month: str) -> ResponseReturnValue:
 def pack_preview(month: str) -> ResponseReturnValue:
     """What was prepared, as branches would read it, before anybody else sees it."""
     session = db.session()
-    return _preview_page(session, _place(session), month, PublishForm())
+    return _preview_page(session, asked_place(session, branch=False), month, PublishForm())
 
 
 @bp.post("/meetings/packs/<string:month>/publish")
 @guards.requires(Permission.PUBLISH_PACKS, at=guards.asked)
 def publish_pack(month: str) -> ResponseReturnValue:
     """Publish what was prepared; a replacement says why."""
-    session, place, form = db.session(), _place(db.session()), PublishForm()
+    session, place, form = db.session(), asked_place(db.session(), branch=False), PublishForm()
     if form.validate():
         try:
             service.publish_pack(
@@ -144,7 +144,7 @@ def publish_pack(month: str) -> ResponseReturnValue:
 @guards.requires(Permission.PUBLISH_PACKS, at=guards.asked)
 def withdraw_pack(month: str) -> ResponseReturnValue:
     """Withdraw a published month with a reason."""
-    session, place, form = db.session(), _place(db.session()), PublishForm()
+    session, place, form = db.session(), asked_place(db.session(), branch=False), PublishForm()
     _prepared, published = _own_packs(session, place.id, month)
     if published is None:
         raise NotFound(N_("这个月没有已发布的安排。"))
@@ -171,9 +171,7 @@ def withdraw_pack(month: str) -> ResponseReturnValue:
 def own_parts() -> ResponseReturnValue:
     """A branch takes its own film or practice for a month, or returns to what is published."""
     session, month = db.session(), asked_month()
-    branch = organizations.organization(session, guards.place(), clock.today())
-    if branch is None or not branch.is_branch:
-        raise NotFound(N_("没有这个党支部。"))
+    branch = asked_place(session, branch=True)
     own = queries.own_parts(session, branch.id, month)
     film, practice = own.get(Part.FILM, NOTHING), own.get(Part.PRACTICE, NOTHING)
     form = OwnForm(data={"film": film.words, "film_source": film.source, "practice": practice.words})
@@ -200,21 +198,13 @@ def _choose(session: Session, branch_id: int, month: str, changed: dict[Part, Ow
         )
 
 
-def _place(session: Session) -> OrganizationValue:
-    place = organizations.organization(session, guards.place(), clock.today())
-    if place is None or place.is_branch:
-        raise NotFound(N_("没有这个组织。"))
-    return place
-
-
 def _check(month: str) -> None:
     if not clock.is_month(month):
         raise NotFound(N_("没有这个月份。"))
 
 
 def _own_packs(session: Session, organization_id: int, month: str) -> tuple[PackValue | None, PackValue | None]:
-    standing = [each for each in queries.packs_of(session, organization_id) if each.month == month]
-    standing = [each for each in standing if each.withdrawn_at is None]
+    standing = [each for each in queries.packs_of(session, organization_id, month) if each.withdrawn_at is None]
     prepared = next((each for each in standing if each.published_at is None), None)
     return prepared, next((each for each in standing if each.published_at), None)
 

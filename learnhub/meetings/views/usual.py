@@ -7,13 +7,11 @@ from flask_babel import gettext as _
 from learnhub.accounts import guards
 from learnhub.accounts.rules import Permission
 from learnhub.core import clock
-from learnhub.core.errors import DomainError, NotFound
-from learnhub.core.text import N_
+from learnhub.core.errors import DomainError
 from learnhub.meetings import queries, service
 from learnhub.meetings.forms import UsualForm
 from learnhub.meetings.rules import FIRST_HABIT
-from learnhub.meetings.views.blueprint import bp
-from learnhub.organizations import queries as organizations
+from learnhub.meetings.views.blueprint import asked_place, bp
 from learnhub.web.db import db
 from learnhub.web.errors import back_to, say
 
@@ -23,9 +21,7 @@ from learnhub.web.errors import back_to, say
 def usual_day() -> ResponseReturnValue:
     """The branch's fixed day, hour, place and chair, from a day on; what held before stays listed."""
     session, today = db.session(), clock.today()
-    branch = organizations.organization(session, guards.place(), today)
-    if branch is None or not branch.is_branch:
-        raise NotFound(N_("没有这个党支部。"))
+    branch = asked_place(session, branch=True)
     form = UsualForm(obj=queries.usual(session, branch.id, today) or FIRST_HABIT, data={"since": today})
     if form.validate_on_submit():
         try:

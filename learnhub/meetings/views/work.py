@@ -10,15 +10,15 @@ from sqlalchemy.orm import Session
 from learnhub.accounts import guards
 from learnhub.accounts.rules import Permission
 from learnhub.core import clock
-from learnhub.core.errors import DomainError, NotFound
+from learnhub.core.errors import DomainError
 from learnhub.core.text import N_, whole_number
 from learnhub.meetings import queries, service
 from learnhub.meetings.forms import HelpForm, HintForm
 from learnhub.meetings.queries import Hint, Missed, Sheet
-from learnhub.meetings.rules import WORK_LIST_MONTHS
+from learnhub.meetings.rules import work_list_since
 from learnhub.meetings.rules.gates import GATE_LABELS, Remark, Todo
 from learnhub.meetings.rules.work import LACK_BELOW_LABELS, LACK_LABELS
-from learnhub.meetings.views.blueprint import bp, may_run
+from learnhub.meetings.views.blueprint import asked_place, bp, may_run
 from learnhub.organizations import queries as organizations
 from learnhub.organizations.queries import OrganizationValue
 from learnhub.records import queries as records
@@ -44,7 +44,7 @@ def work_list() -> ResponseReturnValue:
     Names, hints and objections are the branch's own; a level above sees what is due and what it is asked.
     """
     session, today = db.session(), clock.today()
-    place = _place(session)
+    place = asked_place(session)
     files = place.id if _reads(session, place.id) else None
     if place.is_branch:
         return _branch_list(session, place, files)
@@ -61,8 +61,7 @@ def work_list() -> ResponseReturnValue:
 def _branch_list(session: Session, place: OrganizationValue, files: int | None) -> str:
     today, runs = clock.today(), may_run(session)
     month = clock.month_of(today)
-    first = clock.first_day(clock.next_month(month, 1 - WORK_LIST_MONTHS))
-    missed = queries.missed(session, place.id, first) if runs else ()
+    missed = queries.missed(session, place.id, work_list_since(today)) if runs else ()
     return render_template(
         "meetings/work_list.html",
         organization=place,
@@ -92,7 +91,7 @@ def _by_person(waiting: Sequence[Missed]) -> list[list[Missed]]:
 def dismiss_hint() -> ResponseReturnValue:
     """Put a private hint aside, with a reason."""
     session, form = db.session(), HintForm()
-    place, hint = _place(session), _hint(session)
+    place, hint = asked_place(session), _hint(session)
     if form.validate_on_submit():
         try:
             service.dismiss_hint(
@@ -124,7 +123,7 @@ def restore_hint() -> ResponseReturnValue:
 def ask_help() -> ResponseReturnValue:
     """The branch says in its own words what it needs help with."""
     session = db.session()
-    place = _place(session)
+    place = asked_place(session)
     known = queries.asked_help(session, place.id)
     form = HelpForm(data={"words": known.words if known else ""})
     if form.validate_on_submit():
@@ -149,13 +148,6 @@ def withdraw_help() -> ResponseReturnValue:
     session.commit()
     say(_("请求帮助已经撤回。"))
     return back_to("meetings.work_list", organization=guards.place())
-
-
-def _place(session: Session) -> OrganizationValue:
-    found = organizations.organization(session, guards.place(), clock.today())
-    if found is None:
-        raise NotFound(N_("没有这个组织。"))
-    return found
 
 
 def _reads(session: Session, organization_id: int) -> bool:

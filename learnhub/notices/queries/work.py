@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from learnhub.core import clock
 from learnhub.meetings import queries as meetings
 from learnhub.meetings.queries import DutyState, Entry, MeetingValue
-from learnhub.meetings.rules import WORK_LIST_MONTHS, Owner, State
+from learnhub.meetings.rules import Owner, State, work_list_since
 from learnhub.members import queries as members
 from learnhub.organizations import queries as organizations
 from learnhub.organizations.queries import OrganizationValue
@@ -59,7 +59,6 @@ def branch_work(session: Session, organization: OrganizationValue, day: dt.date)
     days = {each: meetings.theme_day(session, organization.id, each) for each in months}
     open_days = [each for each in days.values() if each and each.state is not State.FINISHED]
     due = meetings.due(session, organization.id, meetings.shape(session, organization.id, day), month)
-    first = clock.first_day(clock.next_month(month, 1 - WORK_LIST_MONTHS))
     return BranchWork(
         organization=organization,
         month=month,
@@ -67,7 +66,9 @@ def branch_work(session: Session, organization: OrganizationValue, day: dt.date)
         soon=tuple(each for each in open_days if day <= each.occasion.day <= day + AHEAD and not each.occasion.called),
         unfinished=tuple(each for each in open_days if each.occasion.day < day or each.occasion.called),
         duties=tuple(each for each in due if each.meeting is None and each.last == month),
-        absences=sum(each.follow_up is None for each in meetings.missed(session, organization.id, first)),
+        absences=sum(
+            each.follow_up is None for each in meetings.missed(session, organization.id, work_list_since(day))
+        ),
         objections=records.waiting_objections(session, [organization.id], above=False),
     )
 

@@ -15,10 +15,7 @@ from learnhub.records.models import Credit
 from learnhub.records.queries import NeedValue
 from learnhub.records.rules import CreditKind
 from learnhub.reports.queries.hours import Band, Reached, banded, needs_on
-
-# How many names one page holds; how many branches are read at first, and at most, until a page is full.
-PAGE = 50
-_HANDFUL, _MOST_AT_ONCE = 16, 1024
+from learnhub.reports.queries.names import PAGE, NamePlace, growing, place_of
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -53,14 +50,14 @@ def hours_names(
     someone who is not there has nobody after them. Branches are read in growing handfuls until the page is full.
     """
     branches = _branches(session, organization_id, day, own)
-    first: tuple[int, str, int] | None = None
+    first: NamePlace | None = None
     if after is not None:
-        first = _place(session, day, after)
-        if first is None or first[0] not in branches:
+        first = place_of(session, day, after)
+        if first is None or first.organization_id not in branches:
             return ()
-        branches = branches[branches.index(first[0]) :]
+        branches = branches[branches.index(first.organization_id) :]
     found: list[HoursName] = []
-    for some in _handfuls(branches):
+    for some in growing(branches):
         found.extend(_names(session, some, day, band, first))
         if len(found) >= limit:
             break
@@ -71,7 +68,7 @@ def every_hours_name(
     session: Session, organization_id: int, day: dt.date, band: Band, *, own: bool = False
 ) -> Iterator[HoursName]:
     """All names of a band, in the same order, without holding them all."""
-    for some in _handfuls(_branches(session, organization_id, day, own)):
+    for some in growing(_branches(session, organization_id, day, own)):
         yield from _names(session, some, day, band, None)
 
 
@@ -81,24 +78,8 @@ def _branches(session: Session, organization_id: int, day: dt.date, own: bool) -
     return [row.value.id for row in organizations.whole_tree(session, organization_id, day)]
 
 
-def _handfuls(branches: Sequence[int]) -> Iterator[Sequence[int]]:
-    start, size = 0, _HANDFUL
-    while start < len(branches):
-        yield branches[start : start + size]
-        start, size = start + size, min(size * 2, _MOST_AT_ONCE)
-
-
-def _place(session: Session, day: dt.date, member_id: int) -> tuple[int, str, int] | None:
-    statement = (
-        select(Membership.organization_id, Member.sort_key, Member.id)
-        .join(Member, Member.id == Membership.member_id)
-        .where(Member.id == member_id, Membership.valid_from <= day, Membership.valid_to > day)
-    )
-    return session.execute(statement).tuples().first()
-
-
 def _names(
-    session: Session, branches: Sequence[int], day: dt.date, band: Band, after: tuple[int, str, int] | None
+    session: Session, branches: Sequence[int], day: dt.date, band: Band, after: NamePlace | None
 ) -> list[HoursName]:
     """The names of a band in `branches`, in their order, after a place (two statements)."""
     needs: dict[bool, NeedValue] = needs_on(session, day)
@@ -124,8 +105,8 @@ def _names(
     if band.reached is not None:
         statement = statement.where(each.c.band == band.reached.value)
     if after is not None:
-        later = tuple_(Member.sort_key, Member.id) > after[1:]
-        statement = statement.where(or_(each.c.organization_id != after[0], later))
+        later = tuple_(Member.sort_key, Member.id) > (after.sort_key, after.member_id)
+        statement = statement.where(or_(each.c.organization_id != after.organization_id, later))
     rows, order = session.execute(statement).all(), {branch: number for number, branch in enumerate(branches)}
     sources = _sources(session, [row[0] for row in rows], day)
     names = [_name(row, sources.get(row[0], ())) for row in rows]

@@ -38,7 +38,7 @@ class Name:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class _Place:
+class NamePlace:
     """Where somebody stands in the order of names."""
 
     organization_id: int
@@ -64,7 +64,7 @@ def names(
     the branches of this page are classified, so a page costs the same at any depth: the roll-up tells which they are,
     and where it does not hold for the day, branches are taken in growing handfuls until the page is full.
     """
-    place = _place(session, question, after) if after is not None else None
+    place = place_of(session, question.day, after) if after is not None else None
     if after is not None and place is None:
         return ()
     found: list[Name] = []
@@ -76,7 +76,7 @@ def names(
 
 
 def _handfuls(
-    session: Session, question: Question, column: Column, place: _Place | None, limit: int
+    session: Session, question: Question, column: Column, place: NamePlace | None, limit: int
 ) -> Iterator[Sequence[int]]:
     """Branches in organization order from `place` on, as many at once as may hold a page."""
     first = place.organization_id if place else None
@@ -84,14 +84,19 @@ def _handfuls(
     if kept is not None:
         yield kept
         return
-    waiting, size = rollup.every_branch(session, question, first=first), _HANDFUL
-    while waiting:
-        yield waiting[:size]
-        waiting, size = waiting[size:], min(size * 2, _MOST_AT_ONCE)
+    yield from growing(rollup.every_branch(session, question, first=first))
+
+
+def growing(branches: Sequence[int]) -> Iterator[Sequence[int]]:
+    """`branches` in handfuls, each twice as large as the one before: the first names soon, all of them in few statements."""
+    start, size = 0, _HANDFUL
+    while start < len(branches):
+        yield branches[start : start + size]
+        start, size = start + size, min(size * 2, _MOST_AT_ONCE)
 
 
 def _names_in(
-    session: Session, question: Question, column: Column, branches: Sequence[int], place: _Place | None
+    session: Session, question: Question, column: Column, branches: Sequence[int], place: NamePlace | None
 ) -> list[Name]:
     """The names of `branches`, in their order, after `place`."""
     found = facts.stands(question, facts.only(branches))
@@ -111,15 +116,15 @@ def every_name(session: Session, question: Question, column: Column) -> Iterator
     return (_name(row) for row in session.execute(_named(chosen), execution_options={"yield_per": 1000}))
 
 
-def _place(session: Session, question: Question, member_id: int) -> _Place | None:
+def place_of(session: Session, day: dt.date, member_id: int) -> NamePlace | None:
     """Where a member stands in the order of names, or None for somebody who is on no roster that day."""
     statement = (
         select(Membership.organization_id, Member.sort_key, Member.id)
         .join(Member, Member.id == Membership.member_id)
-        .where(Member.id == member_id, Membership.valid_from <= question.day, Membership.valid_to > question.day)
+        .where(Member.id == member_id, Membership.valid_from <= day, Membership.valid_to > day)
     )
     row = session.execute(statement).first()
-    return _Place(*row) if row else None
+    return NamePlace(*row) if row else None
 
 
 def _named(page: Subquery) -> Select[Any]:

@@ -15,9 +15,10 @@ from learnhub.core.errors import NotFound
 from learnhub.core.text import N_
 from learnhub.members.rules import SEX_LABELS
 from learnhub.papers.rules import Form, Paper, Table
+from learnhub.reports.queries import PAGE
 from learnhub.reports.queries.hours import Band, Hours, Reached
 from learnhub.reports.queries.hours import hours as counted
-from learnhub.reports.queries.hours_names import PAGE, every_hours_name, hours_names
+from learnhub.reports.queries.hours_names import every_hours_name, hours_names
 from learnhub.reports.queries.life import life
 from learnhub.reports.queries.theme_year import theme_year
 from learnhub.reports.queries.units import Units
