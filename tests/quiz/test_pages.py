@@ -1,63 +1,15 @@
 """The pages of a quiz without JavaScript, the saving script's address, and what never leaves before handing in."""
 
 import html
-import json
 import re
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from learnhub.quiz.models import Answer, Attempt
 from tests import cast
 from tests.databases import count_statements
-
-START = "/months/2026-11/quiz"
-
-
-def begin(client, start=START):
-    """The address of a newly begun attempt."""
-    answer = client.send(start)
-    assert answer.status_code == 303
-    return answer.location
-
-
-def snapshots(session, url):
-    found = session.get(Attempt, int(url.rsplit("/", 1)[1])).questions
-    session.commit()
-    return {each["id"]: each for each in found}
-
-
-def right(question):
-    """The fields of a right answer, as a form sends them."""
-    name = f"answer.{question['id']}"
-    if question["kind"] == "blank":
-        return {f"{name}.{number}": each[0] for number, each in enumerate(question["blanks"])}
-    if question["kind"] == "ordering":
-        return {f"{name}.{number}": key for number, key in enumerate(question["correct"])}
-    if question["kind"] == "matching":
-        return {f"{name}.{left}": pair for left, pair in question["pairs"]}
-    return {name: question["correct"] if question["kind"] == "multiple" else question["correct"][0]}
-
-
-def all_right(questions, revision=1):
-    fields = {}
-    for id, question in questions.items():
-        fields |= {f"revision.{id}": str(revision), **right(question)}
-    return fields
-
-
-def script(client, url, body, **headers):
-    return client.post(
-        f"{url}/answers",
-        data=body if isinstance(body, bytes | str) else json.dumps(body),
-        content_type="application/json",
-        headers={"X-Requested-By": "script", "X-CSRFToken": client.token(), "Origin": "http://localhost", **headers},
-    )
-
-
-@pytest.fixture
-def member(client_as):
-    return client_as("member")
+from tests.quiz.pages import START, all_right, begin, script, snapshots
 
 
 def test_the_rules_are_told_before_the_start(member):
@@ -178,64 +130,6 @@ def test_an_option_in_two_places_of_an_ordering_is_shown_not_dropped_silently(me
     answer = member.send(f"{url}/answers", sent)
     assert answer.status_code == 409
     assert "有一项排了两次" in answer.text
-
-
-def test_the_script_is_acknowledged_after_the_commit(member, session):
-    url = begin(member)
-    blank = next(each for each in snapshots(session, url).values() if each["kind"] == "blank")
-    body = {"question": blank["id"], "value": ["1921"], "revision": 4}
-    assert script(member, url, body).get_json() == {"saved": "10:00", "revision": 4, "differs": False}
-    assert script(member, url, body).get_json() == {"saved": "10:00", "revision": 4, "differs": False}
-    late = script(member, url, body | {"value": ["1949"], "revision": 3}).get_json()
-    assert late == {"saved": "10:00", "revision": 4, "differs": True, "value": ["1921"]}
-    assert session.scalar(select(func.count()).select_from(Answer)) == 1
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        b"",
-        b"[" * 60_000,
-        b"x" * 70_000,
-        b"\xff\xfe",
-        "[]",
-        '{"question": 1, "value": null, "revision": 1}',
-        '{"question": "a", "value": null, "revision": true}',
-        '{"question": "a", "value": null, "revision": 1, "score": 100}',
-        '{"question": "relief-date", "value": "\\ud800", "revision": 1}',
-        '{"question": "relief-once", "value": ["\\u0000"], "revision": 1}',
-        '{"question": "relief-once", "value": ["\\ud800"], "revision": 1}',
-        '{"question": "relief-once", "value": ["1"], "revision": 99999999999999999999}',
-        '{"question": "relief-once", "value": {"a": {"b": []}}, "revision": 1}',
-    ],
-)
-def test_what_the_script_cannot_have_sent_is_refused_and_harms_nothing(member, body):
-    url = begin(member)
-    answer = script(member, url, body)
-    assert answer.status_code == 422
-    assert answer.get_json()["error"]
-    assert member.get(url).status_code == 200
-
-
-def test_a_question_of_another_quiz_is_not_found(member):
-    assert script(member, begin(member), {"question": "foreign", "value": None, "revision": 1}).status_code == 404
-
-
-def test_after_handing_in_the_script_is_told_so(member, session):
-    url = begin(member)
-    questions = snapshots(session, url)
-    member.send(f"{url}/hand-in", all_right(questions))
-    answer = script(member, url, {"question": next(iter(questions)), "value": None, "revision": 9})
-    assert answer.status_code == 409
-
-
-def test_a_script_without_a_token_or_a_sign_in_gets_a_short_answer_not_a_page(member, client_as):
-    url = begin(member)
-    body = {"question": "relief-once", "value": ["1"], "revision": 1}
-    for client, headers in ((member, {"X-CSRFToken": "old"}), (client_as(None), {})):
-        answer = script(client, url, body, **headers)
-        assert answer.status_code in {400, 401}
-        assert answer.get_json()["error"]
 
 
 def test_other_peoples_attempts_are_not_there(member, client_as, session):

@@ -9,25 +9,30 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from learnhub.core import clock
-from learnhub.core.orm import FOREVER
 from learnhub.members.models import Circumstance, Member, Membership, Post
 from learnhub.members.rules import COMMITTEE_POSTS, CircumstanceKind, PostKind, Sex
 from learnhub.organizations.models import Organization, OrganizationLink
-from learnhub.organizations.rules import Domain, OrganizationKind
+from learnhub.organizations.rules import Domain
 from learnhub.records.models import Completion
-from learnhub.records.rules import CompletionWay
 from learnhub.reports.rules import Column, Facts, columns
 from learnhub.training.models import Batch, Place, Task
-from learnhub.training.rules import Audience, MemberKind
+from learnhub.training.rules import Audience
+from tests.reports.world_rows import (
+    FIRST,
+    SPAN,
+    START,
+    TASK,
+    audience,
+    batches,
+    completions,
+    day,
+    moves,
+    places,
+    span,
+    tree,
+)
 
-FIRST = dt.date(2026, 6, 1)
-SPAN = 12
-START = 1001  # ids of a world begin here, past those of the cast
-TASK = START
-
-
-def day(number: int) -> dt.date:
-    return FIRST + dt.timedelta(days=number)
+__all__ = ["FIRST", "SPAN", "START", "TASK", "World", "day", "random_world"]
 
 
 @dataclasses.dataclass
@@ -149,75 +154,10 @@ def holds(row: dict[str, Any], on: dt.date) -> bool:
     return bool(row["valid_from"] <= on < row["valid_to"])
 
 
-def _span(chance: random.Random) -> dict[str, dt.date]:
-    begins = chance.randrange(-1, SPAN)
-    lasts = chance.choice([1, 2, 5, None])
-    return {"valid_from": day(begins), "valid_to": day(begins + lasts) if lasts else FOREVER}
-
-
-def _moves(chance: random.Random, places: list[int], gaps: tuple[int, ...]) -> list[tuple[int, dt.date, dt.date]]:
-    """One or two places one after the other, with one of `gaps` between them."""
-    if chance.random() < 0.6:
-        return [(chance.choice(places), day(-30), FOREVER)]
-    moved = chance.randrange(SPAN)
-    return [
-        (chance.choice(places), day(-30), day(moved)),
-        (chance.choice(places), day(moved + chance.choice(gaps)), FOREVER),
-    ]
-
-
-def _instant(chance: random.Random) -> dt.datetime:
-    hour = chance.choice([0, 7, 8, 12, 23])
-    return clock.instant(day(chance.randrange(SPAN)), dt.time(hour, chance.choice([0, 59])))
-
-
-def _some(chance: random.Random, words: Any) -> frozenset[Any]:
-    return frozenset(chance.sample(list(words), chance.randrange(1, 3))) if chance.random() < 0.2 else frozenset()
-
-
-def _tree(chance: random.Random) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    organizations = [
-        {
-            "id": START + number,
-            "code": f"W-{number}",
-            "name": f"组织 {number}",
-            "kind": OrganizationKind.BRANCH if number >= 4 else OrganizationKind.COMMITTEE,
-            "domain": chance.choice([None, Domain.RURAL, Domain.SCHOOL]) if number >= 4 else None,
-            "position": chance.randrange(3),
-            "founded_on": day(-100),
-            "dissolved_on": FOREVER,
-        }
-        for number in range(10)
-    ]
-    links = []
-    for number in range(1, 10):
-        # Parents have smaller numbers and branches none below them, so no link can make a circle.
-        parents = [START + each for each in range(min(number, 4))]
-        for parent, begins, ends in _moves(chance, parents, (0,)):
-            links.append(
-                {"organization_id": START + number, "parent_id": parent, "valid_from": begins, "valid_to": ends}
-            )
-    return organizations, links
-
-
-def _audience(chance: random.Random) -> Audience:
-    """Everybody in every second world: all conditions at once leave hardly anybody to count."""
-    if chance.random() < 0.5:
-        return Audience()
-    return Audience(
-        kinds=_some(chance, MemberKind),
-        posts=_some(chance, PostKind),
-        domains=_some(chance, Domain),
-        circumstances=_some(chance, CircumstanceKind),
-        post_months=chance.choice([None, None, None, 0, 1]),
-        full_months=chance.choice([None, None, 0, 1]),
-    )
-
-
 def random_world(seed: int) -> World:
     """The world of a seed."""
     chance = random.Random(seed)
-    organizations, links = _tree(chance)
+    organizations, links = tree(chance)
     ids = [START + number for number in range(chance.choice([0, 5, 9, 13]))]
     members = [
         {
@@ -237,30 +177,29 @@ def random_world(seed: int) -> World:
     memberships = [
         {"member_id": each, "organization_id": where, "valid_from": begins, "valid_to": ends}
         for each in ids
-        for where, begins, ends in _moves(chance, branches, (0, 0, 2))
+        for where, begins, ends in moves(chance, branches, (0, 0, 2))
     ]
-    audience = _audience(chance)
-    batches = _batches(chance)
+    meant, opened = audience(chance), batches(chance)
     return World(
         organizations=organizations,
         links=links,
         members=members,
         memberships=memberships,
         posts=[
-            {"member_id": each, "organization_id": START, "kind": kind, **_span(chance)}
+            {"member_id": each, "organization_id": START, "kind": kind, **span(chance)}
             for each in ids
             for kind in PostKind
             if chance.random() < 0.15
         ],
         circumstances=[
-            {"member_id": each, "kind": kind, "reason": "", **_span(chance)}
+            {"member_id": each, "kind": kind, "reason": "", **span(chance)}
             for each in ids
             for kind in CircumstanceKind
             if chance.random() < 0.25
         ],
-        completions=_completions(chance, ids),
-        batches=batches,
-        places=_places(chance, ids, batches),
+        completions=completions(chance, ids),
+        batches=opened,
+        places=places(chance, ids, opened),
         task={
             "id": TASK,
             "organization_id": START + chance.choice([0, 0, 1, 2]),
@@ -269,65 +208,11 @@ def random_world(seed: int) -> World:
             "ends_on": day(300),
             "quarters": 64,
             "basis": "计划",
-            "audience": audience.to_json(),
+            "audience": meant.to_json(),
             "leave_part": 7,
             "pass_percent": None,
             "opened_at": clock.instant(FIRST),
             "opened_by": 1,
         },
-        audience=audience,
+        audience=meant,
     )
-
-
-def _batches(chance: random.Random) -> list[dict[str, Any]]:
-    return [
-        {
-            "id": START + number,
-            "task_id": TASK,
-            "organization_id": START,
-            "title": "期",
-            "place": "党校",
-            "starts_on": FIRST,
-            "ends_on": day(30),
-            "capacity": 50,
-            "leave_part": 7,
-            "opened_at": clock.instant(FIRST),
-            "opened_by": 1,
-            "closed_at": _instant(chance) if chance.random() < 0.5 else None,
-        }
-        for number in range(3)
-    ]
-
-
-def _completions(chance: random.Random, ids: list[int]) -> list[dict[str, Any]]:
-    return [
-        {
-            "member_id": each,
-            "subject": chance.choice([f"task:{TASK}"] * 3 + ["task:9999"]),
-            "source": f"batch:{number}",
-            "way": chance.choice(list(CompletionWay)),
-            "completed_on": day(chance.randrange(SPAN)),
-            "title": "期",
-            "noted_at": clock.instant(FIRST),
-            "noted_by": 1,
-            "withdrawn_at": _instant(chance) if chance.random() < 0.2 else None,
-        }
-        for each in ids
-        for number in range(2)
-        if chance.random() < 0.3
-    ]
-
-
-def _places(chance: random.Random, ids: list[int], batches: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [
-        {
-            "batch_id": batch["id"],
-            "member_id": each,
-            "noted_at": _instant(chance),
-            "noted_by": 1,
-            "withdrawn_at": _instant(chance) if chance.random() < 0.3 else None,
-        }
-        for each in ids
-        for batch in batches
-        if chance.random() < 0.25
-    ]
