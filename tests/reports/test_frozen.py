@@ -36,6 +36,8 @@ VOICE = service.Voice(
     rate=lambda part, whole: f"{part}/{whole}",
     day=lambda day: day.isoformat(),
     instant=lambda at: at.isoformat(),
+    weekday=lambda day: f"{day:%A}",
+    time=lambda at: f"{at:%H:%M}",
 )
 
 

@@ -6,7 +6,7 @@ from typing import IO, Any
 
 import xlsxwriter
 
-from learnhub.papers.rules import Cell, Heading, Paper, Paragraph, Table
+from learnhub.papers.rules import Block, Box, Cell, Grid, Heading, Paper, Paragraph, Picture, Table
 
 # Excel takes no more rows on one sheet than this.
 MOST_ROWS = 1_000_000
@@ -61,12 +61,19 @@ class _Sheet:
             if words:
                 self._words(words)
 
-    def _block(self, block: Heading | Paragraph | Table) -> None:
+    def _block(self, block: Block) -> None:
+        """A table, words, or a form; what is only for paper (signatures, page breaks) is left out."""
         if isinstance(block, Table):
             self._table(block)
             self._line += 1
-        else:
+        elif isinstance(block, Grid):
+            for boxes in block.rows:
+                self._row(tuple(_filled(boxes)))
+            self._line += 1
+        elif isinstance(block, Heading | Paragraph):
             self._words(block.text, self._head if isinstance(block, Heading) else None)
+        elif isinstance(block, Picture) and block.caption:
+            self._words(block.caption)
 
     def _words(self, words: str, form: Any = None) -> None:
         if self._line < MOST_ROWS:
@@ -96,6 +103,12 @@ class _Sheet:
             elif cell:
                 self._sheet.write_string(self._line, place, cell, form or self._text)
         self._line += 1
+
+
+def _filled(boxes: tuple[Box, ...]) -> Iterator[str]:
+    for box in boxes:
+        yield box.text
+        yield from [""] * (box.span - 1)
 
 
 def _spread(table: Table) -> Iterator[str]:

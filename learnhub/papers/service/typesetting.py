@@ -1,14 +1,17 @@
 """Papers as PDF, set by typst with fonts from one folder; values go in as data and are never pasted into a layout."""
 
+import dataclasses
 import functools
 import json
-from collections.abc import Mapping
+import shutil
+import tempfile
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import typst
 
-from learnhub.papers.rules import FontsMissing, Group, Heading, Paper, Paragraph, Table
+from learnhub.papers.rules import Block, FontsMissing, Paper, Picture, Table
 
 LAYOUTS = Path(__file__).resolve().parents[1] / "layouts"
 # Where Debian's fonts-noto-cjk puts its fonts; `use_fonts` names another folder.
@@ -34,51 +37,68 @@ def _compiler(layout: str) -> typst.Compiler:
     return typst.Compiler(str(path), root=str(LAYOUTS), font_paths=fonts, ignore_system_fonts=True)
 
 
-def typeset(layout: str, data: Mapping[str, Any]) -> bytes:
+def typeset(layout: str, data: Mapping[str, Any], pictures: Sequence[bytes] = ()) -> bytes:
     """The PDF of `layout` (a file of `papers/layouts`, without its ending) with `data`, plain JSON values.
 
-    The same data give the same bytes. Raises FontsMissing when nothing at hand prints Chinese.
+    `pictures` are JPEGs that the layout finds beside it as `0.jpg`, `1.jpg` and so on. The same data give the same
+    bytes. Raises FontsMissing when nothing at hand prints Chinese.
     """
     # Sorted, so that equal values are equal bytes; the time of typesetting is never part of the file.
     words = json.dumps(data, ensure_ascii=False, sort_keys=True)
+    if not pictures:
+        return _compiled(layout, words)
+    with tempfile.TemporaryDirectory() as folder:
+        for number, picture in enumerate(pictures):
+            Path(folder, f"{number}.jpg").write_bytes(picture)
+        path = shutil.copy(LAYOUTS / f"{layout}.typ", folder)
+        return _compiled(layout, words, input=path, root=folder)
+
+
+def _compiled(layout: str, words: str, **where: str) -> bytes:
     compiler: Any = _compiler(layout)  # its type speaks of several files, which are made of pictures only
-    made: bytes = compiler.compile(format="pdf", sys_inputs={"data": words}, timestamp=0)
+    made: bytes = compiler.compile(format="pdf", sys_inputs={"data": words}, timestamp=0, **where)
     return made
 
 
 def pdf(paper: Paper) -> bytes:
     """`paper` as PDF, A4; a table's head is repeated on each page, pages are numbered."""
+    pictures = [each for each in paper.blocks if isinstance(each, Picture)]
     return typeset(
         "paper",
         {
             "title": paper.title,
+            "holder": paper.holder,
             "facts": [list(each) for each in paper.facts],
-            "blocks": [_block(each) for each in paper.blocks],
+            "blocks": [_block(each, pictures) for each in paper.blocks],
             "notes": list(paper.notes),
-            "official": paper.style.value == "official",
+            "style": paper.style.value,
             "landscape": paper.landscape,
             "language": paper.language,
             "footer": paper.footer,
             "issuer": paper.issuer,
             "issued_on": paper.issued_on,
+            "pages": list(paper.page_parts),
+            "cover": paper.cover,
         },
+        [each.jpeg for each in pictures],
     )
 
 
-def _block(block: Heading | Paragraph | Table) -> dict[str, Any]:
-    if isinstance(block, Heading):
-        return {"kind": "heading", "text": block.text, "level": block.level}
-    if isinstance(block, Paragraph):
-        return {"kind": "paragraph", "text": block.text}
-    return {
-        "kind": "table",
-        "caption": block.caption,
-        "columns": [{"label": each.label, "width": each.width, "numeric": each.numeric} for each in block.columns],
-        "groups": [_group(each) for each in block.groups],
-        "rows": [[str(cell) for cell in row] for row in block.rows],
-        "total_last": block.total_last,
-    }
+def _block(block: Block, pictures: Sequence[Picture]) -> dict[str, Any]:
+    if isinstance(block, Picture):
+        place = next(number for number, each in enumerate(pictures) if each is block)
+        return {"kind": block.kind, "file": f"{place}.jpg", "caption": block.caption}
+    if isinstance(block, Table):
+        # Not by the dataclass: rows of a table may be any iterable, and cells are set as words.
+        return {
+            **_plain(block, "caption", "total_last", "row_height"),
+            "columns": [_plain(each, "label", "width", "numeric") for each in block.columns],
+            "groups": [_plain(each, "label", "span") for each in block.groups],
+            "rows": [[str(cell) for cell in row] for row in block.rows],
+        }
+    return {"kind": block.kind, **dataclasses.asdict(block)}
 
 
-def _group(group: Group) -> dict[str, Any]:
-    return {"label": group.label, "span": group.span}
+def _plain(value: Any, *names: str) -> dict[str, Any]:
+    kind = {"kind": value.kind} if isinstance(value, Table) else {}
+    return kind | {name: getattr(value, name) for name in names}

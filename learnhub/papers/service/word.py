@@ -6,14 +6,15 @@ from typing import Any
 
 import docx
 from docx.enum.section import WD_ORIENT
-from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_ROW_HEIGHT_RULE, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
-from learnhub.papers.rules import Heading, Paper, Paragraph, Style, Table
-from learnhub.papers.service.faces import BODY, HEAD, LEVEL_TWO, TITLE
+from learnhub.papers.rules import Block, Grid, Heading, PageBreak, Paper, Paragraph, Picture, Signatures, Style, Table
+from learnhub.papers.service import forms
+from learnhub.papers.service.faces import BODY, FORM, HEAD, LEVEL_TWO, TITLE
 
 _LATIN = "Times New Roman"
 _EDGES = ("top", "left", "bottom", "right", "insideH", "insideV")
@@ -25,17 +26,36 @@ def word(paper: Paper) -> bytes:
     document = docx.Document()
     official = paper.style is Style.OFFICIAL
     _page(document, paper, official)
-    _line(document, paper.title, size=22 if official else 16, font=TITLE, bold=not official, centred=True)
-    for label, value in paper.facts:
-        _line(document, f"{label}{': ' if paper.language == 'en' else '：'}{value}", size=14 if official else 10.5)
+    _head(document, paper, official)
     for block in paper.blocks:
-        _block(document, block, official)
+        _block(document, block, paper.style)
     for words in (paper.issuer, paper.issued_on):
         if words:
             _line(document, words, size=16 if official else 10.5, right=True)
+    if not paper.cover:
+        _notes(document, paper, official)
+    return _settled(document)
+
+
+def _head(document: Any, paper: Paper, official: bool) -> None:
+    """Whose paper it is, its title, its facts; on a cover also how its figures are counted, and a page of their own."""
+    if paper.holder:
+        holder = _line(document, paper.holder, size=18 if paper.cover else 13, font=TITLE, bold=True, centred=True)
+        holder.paragraph_format.space_before = Mm(52) if paper.cover else Pt(0)
+    size = 22 if official else 26 if paper.cover else 16
+    _line(document, paper.title, size=size, font=TITLE, bold=not official, centred=True)
+    for label, value in paper.facts:
+        words = f"{label}{': ' if paper.language == 'en' else '：'}{value}"
+        _line(document, words, size=14 if official else 10.5, centred=paper.cover)
+    if paper.cover:
+        document.add_paragraph().paragraph_format.space_before = Mm(40)
+        _notes(document, paper, official)
+        document.add_page_break()
+
+
+def _notes(document: Any, paper: Paper, official: bool) -> None:
     for note in paper.notes:
         _line(document, note, size=10.5 if official else 9)
-    return _settled(document)
 
 
 def _page(document: Any, paper: Paper, official: bool) -> None:
@@ -45,17 +65,20 @@ def _page(document: Any, paper: Paper, official: bool) -> None:
         section.orientation = WD_ORIENT.LANDSCAPE
         width, height = height, width
     section.page_width, section.page_height = width, height
-    top, bottom, left, right = (37, 35, 28, 26) if official else (18, 18, 16, 16)
+    filing = paper.style is Style.FILING
+    top, bottom, left, right = (37, 35, 28, 26) if official else (20, 20, 28, 17) if filing else (18, 18, 16, 16)
     section.top_margin, section.bottom_margin = Mm(top), Mm(bottom)
     section.left_margin, section.right_margin = Mm(left), Mm(right)
     style = document.styles["Normal"]
     style.font.name, style.font.size = _LATIN, Pt(16 if official else 10.5)
-    style.element.rPr.rFonts.set(qn("w:eastAsia"), BODY)
+    style.element.rPr.rFonts.set(qn("w:eastAsia"), FORM if filing else BODY)
     style.paragraph_format.space_after = Pt(0)
     properties = document.core_properties
     properties.title, properties.author, properties.comments = paper.title, paper.issuer, ""
     properties.created = properties.modified = paper.made_at
-    if paper.footer:
+    if filing:
+        forms.footer(section, paper)
+    elif paper.footer:
         section.footer.paragraphs[0].text = paper.footer
 
 
@@ -80,22 +103,36 @@ def _line(
 
 
 def _run(paragraph: Any, words: str, size: float, font: str, bold: bool) -> None:
-    run = paragraph.add_run(words)
+    run = paragraph.add_run(forms.legal(words))
     run.bold, run.font.size, run.font.name = bold, Pt(size), _LATIN
     run._element.rPr.rFonts.set(qn("w:eastAsia"), font)
 
 
-def _block(document: Any, block: Heading | Paragraph | Table, official: bool) -> None:
+def _block(document: Any, block: Block, style: Style) -> None:
     if isinstance(block, Table):
-        _table(document, block, official)
-        return
+        _table(document, block, style)
+    elif isinstance(block, Grid):
+        forms.grid(document, block)
+    elif isinstance(block, Signatures):
+        forms.signatures(document, block)
+    elif isinstance(block, Picture):
+        forms.picture(document, block)
+    elif isinstance(block, PageBreak):
+        document.add_page_break()
+    else:
+        _text(document, block, style)
+
+
+def _text(document: Any, block: Heading | Paragraph, style: Style) -> None:
+    official, filing = style is Style.OFFICIAL, style is Style.FILING
     if isinstance(block, Heading):
         first = block.level == 1
         paragraph = document.add_heading(level=block.level)
         paragraph.style.font.color.rgb = None
-        _run(paragraph, block.text, 16 if official else 12, HEAD if first else LEVEL_TWO, not official)
+        size = 16 if official else 12 if first or not filing else 10.5
+        _run(paragraph, block.text, size, HEAD if first or filing else LEVEL_TWO, not official)
     else:
-        paragraph = _line(document, block.text, size=16 if official else 10.5)
+        paragraph = _line(document, block.text, size=16 if official else 10.5, font=FORM if filing else BODY)
     if official:
         layout = paragraph.paragraph_format
         layout.first_line_indent = Pt(32)  # two characters of 三号
@@ -103,26 +140,44 @@ def _block(document: Any, block: Heading | Paragraph | Table, official: bool) ->
         layout.line_spacing_rule, layout.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(28)
 
 
-def _table(document: Any, block: Table, official: bool) -> None:
-    size = 10.5 if official else 7.5 if len(block.columns) > 14 else 9
+def _table(document: Any, block: Table, style: Style) -> None:
+    size = 10.5 if style is Style.OFFICIAL else 7.5 if len(block.columns) > 14 else 9
     if block.caption:
-        _line(document, block.caption, size=size + 1, font=HEAD, bold=True)
+        _line(document, block.caption, size=size + 1, font=HEAD, bold=True).paragraph_format.keep_with_next = True
     rows = [tuple(row) for row in block.rows]
     head = 2 if block.groups else 1
     table = document.add_table(rows=head + len(rows), cols=len(block.columns))
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     _borders(table)
+    if style is Style.FILING:
+        _widths(table, block)
     lines = list(table.rows)  # asked once: each asking walks the whole table
-    _head(lines[:head], block, size)
+    _table_head(lines[:head], block, size)
     for number, row in enumerate(rows):
         last = block.total_last and number == len(rows) - 1
-        cells = lines[head + number].cells
-        for column, cell, value in zip(block.columns, cells, row, strict=True):
+        line = lines[head + number]
+        line._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+        if block.row_height:
+            line.height, line.height_rule = Mm(block.row_height), WD_ROW_HEIGHT_RULE.AT_LEAST
+        for column, cell, value in zip(block.columns, line.cells, row, strict=True):
             _cell(cell, str(value), size, bold=last, right=column.numeric)
+            if block.row_height:
+                cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
     document.add_paragraph()
 
 
-def _head(lines: list[Any], block: Table, size: float) -> None:
+def _widths(table: Any, block: Table) -> None:
+    """Columns as wide beside each other as asked for; Word would give each what its words happen to need."""
+    table.autofit = False
+    share = forms.WIDTH / sum(column.width for column in block.columns)
+    for column, place in zip(block.columns, table._tbl.tblGrid.gridCol_lst, strict=True):
+        place.w = Mm(column.width * share)
+    for row in table._tbl.tr_lst:
+        for column, cell in zip(block.columns, row.tc_lst, strict=True):
+            cell.width = Mm(column.width * share)
+
+
+def _table_head(lines: list[Any], block: Table, size: float) -> None:
     for line in lines:
         repeated = OxmlElement("w:tblHeader")
         line._tr.get_or_add_trPr().append(repeated)

@@ -1,5 +1,6 @@
 """Verbs of the reports: files, notes of readings, freezing."""
 
+from learnhub.core.voice import Voice
 from learnhub.reports.service.files import (
     name_cells,
     note_reading,
@@ -10,7 +11,6 @@ from learnhub.reports.service.freezing import freeze, note_differences, note_fro
 from learnhub.reports.service.nightly import begin_day, compare, tick
 from learnhub.reports.service.papers import coverage_cells, coverage_paper
 from learnhub.reports.service.rollup import Difference, advance, check, keep, recount_all, sweep
-from learnhub.reports.service.voice import Voice
 
 __all__ = [
     "Difference",

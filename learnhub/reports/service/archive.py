@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import IO, Self
 
 from learnhub.core.text import N_
+from learnhub.core.voice import Voice
 from learnhub.papers import service as papers
 from learnhub.papers.rules import Paper, Paragraph
 from learnhub.reports.rules import BASIS
-from learnhub.reports.service.voice import Voice
 
 MANIFEST = "manifest.json"
 _FIXED = (1980, 1, 1, 0, 0, 0)

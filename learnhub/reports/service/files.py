@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from learnhub.audit import service as audit
 from learnhub.audit.rules import Act
 from learnhub.core.text import N_
+from learnhub.core.voice import Cell, Voice
 from learnhub.members.rules import SEX_LABELS
 from learnhub.papers import rules as papers_rules
 from learnhub.papers import service as papers
@@ -17,7 +18,6 @@ from learnhub.records.rules import WAY_LABELS
 from learnhub.reports.queries import Coverage, Name, Question
 from learnhub.reports.rules import BASIS, CLASS_COLUMNS, COLUMN_LABELS, SOURCE, Column
 from learnhub.reports.service.papers import coverage_paper, facts_of
-from learnhub.reports.service.voice import Cell, Voice
 
 
 def note_reading(session: Session, act: Act, question: Question, column: Column, *, exported: bool = False) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from learnhub.audit import service as audit
 from learnhub.audit.rules import Act
 from learnhub.core.text import N_
+from learnhub.core.voice import Cell, Voice
 from learnhub.members.rules import SEX_LABELS
 from learnhub.papers import service as papers
 from learnhub.papers.rules import Column, Group, Paper, Paragraph, Table
@@ -17,7 +18,6 @@ from learnhub.records.queries import NeedValue
 from learnhub.records.rules import CREDIT_LABELS
 from learnhub.reports.queries.hours import REACHED_LABELS, Band, Hours, HoursRow, Reached
 from learnhub.reports.queries.hours_names import HoursName
-from learnhub.reports.service.voice import Cell, Voice
 
 HEADINGS = {False: N_("其他党员"), True: N_("支委会成员")}
 

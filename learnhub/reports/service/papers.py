@@ -4,11 +4,11 @@ import dataclasses
 import datetime as dt
 
 from learnhub.core.text import N_
+from learnhub.core.voice import Cell, Voice
 from learnhub.papers.rules import Column as PaperColumn
 from learnhub.papers.rules import Group, Paper, Table
 from learnhub.reports.queries import Coverage, CoverageRow
 from learnhub.reports.rules import AMONG, BASIS, COLUMN_LABELS, SOURCE, WAYS, Column
-from learnhub.reports.service.voice import Cell, Voice
 
 
 def coverage_paper(table: Coverage, voice: Voice, made_at: dt.datetime) -> Paper:

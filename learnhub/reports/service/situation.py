@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 
 from learnhub.core.text import N_
+from learnhub.core.voice import Voice
 from learnhub.meetings.queries import Need
 from learnhub.meetings.rules import KIND_LABELS, STATE_LABELS
 from learnhub.meetings.rules.work import LACK_BELOW_LABELS, LACK_LABELS
@@ -11,7 +12,6 @@ from learnhub.papers.rules import Block, Column, Heading, Paper, Paragraph, Styl
 from learnhub.reports.queries.situation import BranchWork, Situation, TaskSituation, ThemeMonth, WorkList
 from learnhub.reports.rules import Column as Counted
 from learnhub.reports.rules import Figures
-from learnhub.reports.service.voice import Voice
 
 _ORDER = N_("各单位按组织序列排列，不排名，不点名到人。")
 

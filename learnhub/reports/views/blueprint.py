@@ -5,7 +5,6 @@ from typing import IO
 
 from flask import Blueprint, request, send_file
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from learnhub.accounts import guards
 from learnhub.accounts.rules import Permission
@@ -18,11 +17,10 @@ from learnhub.organizations.queries import OrganizationValue
 from learnhub.papers import service as papers
 from learnhub.papers.rules import MEDIA_TYPES, Form, Paper
 from learnhub.records.rules import WAY_LABELS
-from learnhub.reports import queries, service
+from learnhub.reports import queries
 from learnhub.reports.forms import FilterForm, domain_choices
 from learnhub.reports.queries import Coverage, Question
 from learnhub.reports.rules import BASIS, CLASS_COLUMNS, COLUMN_LABELS, SOURCE, Column
-from learnhub.web import filters, i18n
 from learnhub.web.db import db
 
 bp = Blueprint("reports", __name__, template_folder="../templates")
@@ -78,17 +76,6 @@ def words() -> dict[str, object]:
 def carried(asked: Question | Coverage) -> dict[str, str]:
     """The filters of a question or a table as they stand in an address."""
     return {"as-of": asked.day.isoformat()} | ({"domain": asked.domain.value} if asked.domain else {})
-
-
-def voice() -> service.Voice:
-    """How files speak in the language of this request."""
-    return service.Voice(
-        say=_,
-        rate=filters.rate,
-        day=lambda day: filters.day(day, year=True),
-        instant=lambda at: f"{filters.day(at, year=True)} {filters.time(at)}",
-        language=i18n.language(),
-    )
 
 
 def spool() -> IO[bytes]:

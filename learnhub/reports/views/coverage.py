@@ -20,13 +20,13 @@ from learnhub.reports.views.blueprint import (
     handed_out,
     sent,
     spool,
-    voice,
     words,
 )
 from learnhub.training import queries as training_queries
 from learnhub.training.rules import batches_needed
 from learnhub.web import errors
 from learnhub.web.db import db
+from learnhub.web.voice import voice
 
 
 @bp.get("/reports/training")

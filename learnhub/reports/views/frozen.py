@@ -16,9 +16,10 @@ from learnhub.reports import queries, service
 from learnhub.reports.queries import differences, freezing, frozen_names
 from learnhub.reports.queries.differences import CAUSE_LABELS, Difference
 from learnhub.reports.rules import AMONG, SIX, WAYS
-from learnhub.reports.views.blueprint import asked_column, asked_filter, asked_question, bp, voice, words
+from learnhub.reports.views.blueprint import asked_column, asked_filter, asked_question, bp, words
 from learnhub.web.db import db
 from learnhub.web.errors import back_to, say
+from learnhub.web.voice import voice
 
 
 @bp.post("/reports/training/<int:task_id>/freeze")

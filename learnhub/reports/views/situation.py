@@ -30,11 +30,12 @@ from learnhub.reports.service.archive import Archive, definitions_paper
 from learnhub.reports.service.hours import hours_paper
 from learnhub.reports.service.life import life_paper, theme_paper
 from learnhub.reports.service.situation import quarter_paper, work_paper
-from learnhub.reports.views.blueprint import bp, handed_out, voice
+from learnhub.reports.views.blueprint import bp, handed_out
 from learnhub.training import queries as training
 from learnhub.web import i18n
 from learnhub.web.db import db
 from learnhub.web.errors import back_to
+from learnhub.web.voice import voice
 
 # The years of which an archive may be asked for, back from this one.
 YEARS = 3

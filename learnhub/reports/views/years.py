@@ -24,8 +24,9 @@ from learnhub.reports.queries.theme_year import theme_year
 from learnhub.reports.queries.units import Units
 from learnhub.reports.service import hours as writing
 from learnhub.reports.service.life import life_paper, theme_paper
-from learnhub.reports.views.blueprint import above, asked_filter, bp, handed_out, sent, spool, voice
+from learnhub.reports.views.blueprint import above, asked_filter, bp, handed_out, sent, spool
 from learnhub.web.db import db
+from learnhub.web.voice import voice
 
 # The years that the picker offers, back from this one; another day is asked for by its date.
 YEARS = 3
