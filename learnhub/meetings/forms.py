@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask_babel import gettext as _
@@ -11,6 +12,7 @@ from wtforms import (
     HiddenField,
     IntegerField,
     RadioField,
+    SelectField,
     SelectMultipleField,
     StringField,
     TextAreaField,
@@ -22,11 +24,18 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from learnhub.attendance.rules import FOLLOW_UP_LABELS, FollowUpKind
 from learnhub.core.text import whole_number
 from learnhub.meetings.rules import KIND_LABELS, HabitValue, MeetingKind, Minutes
+from learnhub.meetings.rules.decisions import Matter, Progress, Told
 from learnhub.meetings.rules.packs import OwnValue, PackWords, Part
 from learnhub.web.form import Form
 
 OTHER = "other"
 LONGEST_MINUTES = 24 * 60
+LONGEST_TOLD = 300
+
+
+def _unix_lines(text: str | None) -> str | None:
+    """Browsers send line ends as CR LF; kept as LF, so that words sent back unchanged are the same."""
+    return text.replace("\r\n", "\n") if text else text
 
 
 class WhenAndWhere(Form):
@@ -83,6 +92,7 @@ class ScheduleForm(WhenAndWhere):
     film = StringField(_l("片"), [Length(max=200)])
     film_source = StringField(_l("片的来源"), [Length(max=200)])
     practice = StringField(_l("实践"), [Length(max=200)])
+    agenda = TextAreaField(_l("议程"), [Length(max=2000)], filters=[_unix_lines])
 
     @property
     def planned(self) -> Minutes:
@@ -94,6 +104,7 @@ class ScheduleForm(WhenAndWhere):
             film=self.film.data or "",
             film_source=self.film_source.data or "",
             practice=self.practice.data or "",
+            agenda=self.agenda.data or "",
         )
 
     @property
@@ -233,11 +244,6 @@ def follow_up_choices() -> list[tuple[str, str]]:
     return [(kind.value, _(label)) for kind, label in FOLLOW_UP_LABELS.items()]
 
 
-def _unix_lines(text: str | None) -> str | None:
-    """Browsers send line ends as CR LF; kept as LF, so that words sent back unchanged are the same."""
-    return text.replace("\r\n", "\n") if text else text
-
-
 class RecordForm(Form):
     """The record: what the roll does not already say."""
 
@@ -251,6 +257,7 @@ class RecordForm(Form):
     practice_people = IntegerField(
         _l("参加实践的人数"), [Optional(), NumberRange(0, 10_000, _l("人数要在 0 到 10000 之间。"))]
     )
+    agenda = TextAreaField(_l("议程"), [Length(max=2000)], filters=[_unix_lines])
     decisions = TextAreaField(_l("议定的事和谁来办"), [Length(max=4000)], filters=[_unix_lines])
     summary = TextAreaField(_l("活动情况"), [Length(max=4000)], filters=[_unix_lines])
     because = StringField(_l("更正的理由"), [Length(max=500)])
@@ -262,3 +269,49 @@ class RecordForm(Form):
         """The record's words."""
         planned = {each.name: self[each.name].data or "" for each in dataclasses.fields(Minutes)}
         return Minutes(**{**planned, "practice_people": self.practice_people.data})
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Asked:
+    """An earlier decision as the record asks after it, with what is chosen (None for nothing) and said about it."""
+
+    matter: Matter
+    progress: Progress | None
+    words: str
+
+    @property
+    def name(self) -> str:
+        """What its fields are called by."""
+        return f"{self.matter.decision.meeting_id}-{self.matter.decision.key}"
+
+
+def asked_after(known: Iterable[tuple[Matter, Told | None]], sent: Mapping[str, str] | None) -> tuple[Asked, ...]:
+    """The decisions to ask after, with what was sent about each, or with what the record says where nothing was sent."""
+    found = []
+    for matter, told in known:
+        shown = Asked(matter, told.progress if told else None, told.words if told else "")
+        if sent is not None and f"progress-{shown.name}" in sent:
+            chosen = next((each for each in Progress if each.value == sent[f"progress-{shown.name}"]), None)
+            shown = Asked(matter, chosen, sent.get(f"words-{shown.name}", "").strip()[:LONGEST_TOLD])
+        found.append(shown)
+    return tuple(found)
+
+
+class RuleForm(Form):
+    """How often a kind of meeting is held, from when, by which rule."""
+
+    kind = SelectField(_l("哪种会议"))
+    months = SelectField(_l("多久一次"), coerce=int)
+    valid_from = DateField(_l("从哪天起执行"), [InputRequired(_l("请填执行日期。"))])
+    basis = StringField(_l("依据"), [InputRequired(_l("请填依据的文件或者计划。")), Length(max=300)])
+
+    def offer(self, every: Mapping[int, str]) -> None:
+        """Offer the kinds that a rule can be about, and how often in words."""
+        self.kind.choices = [choice for choice in kind_choices() if choice[0] != MeetingKind.THEME_DAY.value]
+        self.months.choices = [(months, _(words)) for months, words in every.items()]
+
+
+class ExplanationForm(Form):
+    """Why a meeting was not held."""
+
+    reason = TextAreaField(_l("为什么没有开"), [DataRequired(_l("请写明为什么没有开。")), Length(max=300)])

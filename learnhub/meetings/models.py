@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from learnhub.core.orm import STANDING, Base, Dated, Noted, choice
 from learnhub.meetings.rules import MeetingKind
+from learnhub.meetings.rules.decisions import Progress
 from learnhub.meetings.rules.packs import Part
 
 
@@ -38,6 +39,7 @@ class Meeting(Base):
     film_source: Mapped[str] = mapped_column(String(200), default="")
     practice: Mapped[str] = mapped_column(String(200), default="")
     practice_people: Mapped[int | None]
+    agenda: Mapped[str] = mapped_column(Text, default="")
     decisions: Mapped[str] = mapped_column(Text, default="")
     summary: Mapped[str] = mapped_column(Text, default="")
     late_reason: Mapped[str] = mapped_column(String(200), default="")
@@ -195,6 +197,71 @@ class HelpRequest(Noted, Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id"))
     words: Mapped[str] = mapped_column(String(500))
+
+
+class DutyRule(Dated, Base):
+    """How often a kind of meeting is generally held, from one day to another, and by which rule; 0 months for never."""
+
+    __tablename__ = "duty_rule"
+    __table_args__ = (CheckConstraint("months BETWEEN 0 AND 12", name="months"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[MeetingKind] = mapped_column(choice(MeetingKind, "kind"))
+    months: Mapped[int]
+    basis: Mapped[str] = mapped_column(String(300))
+
+
+class DutyExplanation(Noted, Base):
+    """Why a branch did not hold a kind of meeting in a period; `period` is its first month (`YYYY-MM`)."""
+
+    __tablename__ = "duty_explanation"
+    __table_args__ = (
+        Index(
+            "uq_duty_explanation_organization_id_kind_period",
+            "organization_id",
+            "kind",
+            "period",
+            unique=True,
+            sqlite_where=STANDING,
+            postgresql_where=STANDING,
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id"))
+    kind: Mapped[MeetingKind] = mapped_column(choice(MeetingKind, "kind"))
+    period: Mapped[str] = mapped_column(String(7))
+    reason: Mapped[str] = mapped_column(String(300))
+
+
+class DecisionReport(Noted, Base):
+    """What became of something that was agreed on, as told at a later meeting of the same branch.
+
+    A decision is a line of the record of the meeting `decided_in`; `decision` keeps its words as they were, and `key`
+    names it by them. A correction of what was told withdraws the row and notes another.
+    """
+
+    __tablename__ = "decision_report"
+    __table_args__ = (
+        Index("ix_decision_report_told_in", "told_in"),
+        Index(
+            "uq_decision_report_decided_in_key_told_in",
+            "decided_in",
+            "key",
+            "told_in",
+            unique=True,
+            sqlite_where=STANDING,
+            postgresql_where=STANDING,
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    decided_in: Mapped[int] = mapped_column(ForeignKey("meeting.id"))
+    key: Mapped[str] = mapped_column(String(16))
+    decision: Mapped[str] = mapped_column(Text)
+    told_in: Mapped[int] = mapped_column(ForeignKey("meeting.id"))
+    progress: Mapped[Progress] = mapped_column(choice(Progress, "progress"))
+    words: Mapped[str] = mapped_column(String(300), default="")
 
 
 class MonthPack(Noted, Base):

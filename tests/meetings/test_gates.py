@@ -29,7 +29,9 @@ FACTS = st.builds(
     voters=st.none() | HEADS,
     committee=st.none() | HEADS,
     committee_meeting=NEARS,
-    before=NEARS,
+    asked=st.booleans(),
+    told=st.booleans(),
+    settled=st.booleans(),
     after=NEARS,
 )
 
@@ -94,7 +96,8 @@ def test_what_was_agreed_on_is_asked_after_at_the_next_meeting(client_as):
     pages.finished(recorder, first, decisions="修水渠。")
     assert clock.today() == cast.TODAY
     second = pages.scheduled(recorder, kinds=["theme_day", "committee"])
-    assert "11 月 18 日的会议定过事。办得怎样，这次说一说，写进记录。" in recorder.page(f"/meetings/{second}")
+    page = recorder.page(f"/meetings/{second}")
+    assert "以前定的事还有没办完的。" in page and "修水渠。" in page
     pages.called(recorder, second)
     pages.finished(recorder, second)
     assert "又开过会，办得怎样看那次的记录。" in recorder.page(f"/meetings/{first}")

@@ -13,9 +13,9 @@ from learnhub.home import rules
 from learnhub.home.queries.own import post_of
 from learnhub.home.rules import Step
 from learnhub.meetings import queries as meetings
-from learnhub.meetings import rules as meeting_rules
 from learnhub.meetings.queries import DutyState, HelpValue, Hint, Line, MeetingValue
-from learnhub.meetings.rules import Shape, State
+from learnhub.meetings.rules import State
+from learnhub.meetings.rules.duties import Shape, period
 from learnhub.members import queries as members
 from learnhub.organizations import queries as organizations
 from learnhub.organizations.queries import OrganizationValue
@@ -119,7 +119,7 @@ def branch_start(session: Session, organization_id: int, day: dt.date) -> Branch
     if organization is None or not organization.is_branch:
         return None
     month = clock.month_of(day)
-    shape = meetings.shape(session, organization_id, day)
+    shape = meetings.shape(session, organization, day)
     theme_days = meetings.theme_days(session, organization_id, day.year)
     theme_day = theme_days.get(month)
     return BranchStart(
@@ -130,7 +130,7 @@ def branch_start(session: Session, organization_id: int, day: dt.date) -> Branch
         step=rules.next_step(theme_day.state, theme_day.occasion.day, day) if theme_day else Step.SCHEDULE,
         duties=meetings.due(session, organization_id, shape, month),
         missed=_missed(session, organization_id, month, theme_days),
-        year=tuple((each, theme_days.get(each)) for each in meeting_rules.period(month, 12)),
+        year=tuple((each, theme_days.get(each)) for each in period(month, 12)),
         tasks=_lasting(session, organization_id, day),
         objections=records.waiting_objections(session, [organization_id], above=False),
         hints=tuple(each for each in meetings.hints(session, organization_id, day) if each.dismissal is None),

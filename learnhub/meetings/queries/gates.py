@@ -2,29 +2,28 @@
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy.orm import Session
-
 from learnhub.attendance.rules import Outcome
 from learnhub.core import clock
-from learnhub.meetings.queries.meetings import MeetingValue, since
+from learnhub.meetings.queries.decisions import Decisions
+from learnhub.meetings.queries.meetings import MeetingValue
 from learnhub.meetings.queries.sheets import Line, Sheet
-from learnhub.meetings.rules import COMMITTEE_FROM, MeetingKind, State
+from learnhub.meetings.rules import MeetingKind, State
+from learnhub.meetings.rules.duties import COMMITTEE_FROM
 from learnhub.meetings.rules.gates import GateFacts, Near, Quorum, Remark, remarks
 from learnhub.members.rules import COMMITTEE_POSTS
 
-# So many months back what was agreed on is asked after.
-_BACK = 3
 _NOT_COUNTED = frozenset({Outcome.EXEMPT, Outcome.RECEIVING_PLACE, Outcome.NON_VOTING})
 _HERE = frozenset({Outcome.PRESENT, Outcome.ONLINE})
 
 
-def gates(session: Session, sheet: Sheet) -> tuple[Remark, ...]:
-    """What the branch reads about this meeting's record (one statement); nothing before it began or once cancelled."""
+def gates(sheet: Sheet, others: Sequence[MeetingValue], known: Decisions) -> tuple[Remark, ...]:
+    """What the branch reads about this meeting's record; nothing before it began or once cancelled.
+
+    `others` are the meetings `nearby`, the latest first, `known` its `decisions`.
+    """
     meeting = sheet.meeting
     if meeting.state is State.CANCELLED or meeting.occasion.starts_at > clock.now():
         return ()
-    nearby = since(session, meeting.organization_id, clock.first_day(clock.next_month(meeting.month, -_BACK)))
-    others = [each for each in nearby if each.id != meeting.id]  # the latest first
     called = meeting.occasion.called
     return remarks(
         GateFacts(
@@ -35,7 +34,9 @@ def gates(session: Session, sheet: Sheet) -> tuple[Remark, ...]:
             voters=_quorum(each for each in sheet.lines if not each.probationary) if called else None,
             committee=_quorum(each for each in sheet.lines if _sits(each)) if called else None,
             committee_meeting=_committee_meeting(others, meeting),
-            before=_before(others, meeting),
+            asked=bool(known.asked),
+            told=any(told for _matter, told in known.asked),
+            settled=bool(known.own) and not any(each.open for each in known.own),
             after=_after(others, meeting),
         )
     )
@@ -58,17 +59,6 @@ def _committee_meeting(others: Sequence[MeetingValue], meeting: MeetingValue) ->
     """The month's committee meeting, one with a finished record first."""
     found = [each for each in others if MeetingKind.COMMITTEE in each.kinds and each.month == meeting.month]
     return min((_near(each) for each in found), key=lambda near: not near.finished, default=None)
-
-
-def _before(others: Sequence[MeetingValue], meeting: MeetingValue) -> Near | None:
-    found = (
-        each
-        for each in others
-        if each.state is State.FINISHED
-        and each.minutes.decisions.strip()
-        and each.occasion.starts_at < meeting.occasion.starts_at
-    )
-    return next((_near(each) for each in found), None)
 
 
 def _after(others: Sequence[MeetingValue], meeting: MeetingValue) -> Near | None:

@@ -158,6 +158,11 @@ def for_month(session: Session, organization_id: int, month: str) -> tuple[Meeti
     return _values(session, Meeting.organization_id == organization_id, Meeting.month == month)
 
 
+def of_months(session: Session, organization_id: int, first: str, last: str) -> tuple[MeetingValue, ...]:
+    """Every meeting that counts for a month from `first` to `last`, cancelled ones too, in order of time."""
+    return _values(session, Meeting.organization_id == organization_id, Meeting.month.between(first, last))
+
+
 def since(session: Session, organization_id: int, day: dt.date) -> tuple[MeetingValue, ...]:
     """The branch's meetings on and after `day` that were not cancelled, the latest first."""
     conditions = (

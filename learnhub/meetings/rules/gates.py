@@ -77,7 +77,8 @@ class GateFacts:
 
     `voters` are full members; who is exempt (不作硬性要求), takes part where they live (流入地) or sits in counts
     neither as expected nor as present. `committee` counts its members alike. Both are None before the roll is called.
-    `committee_meeting` is the month's, `before` the last meeting that agreed on something, `after` the next one held.
+    `committee_meeting` is the month's, `after` the next one held. `asked` says that earlier decisions were still open,
+    `told` that this meeting told something about one; `settled` that its own are all done or dropped since.
     """
 
     kinds: frozenset[MeetingKind]
@@ -87,7 +88,9 @@ class GateFacts:
     voters: Quorum | None = None
     committee: Quorum | None = None
     committee_meeting: Near | None = None
-    before: Near | None = None
+    asked: bool = False
+    told: bool = False
+    settled: bool = False
     after: Near | None = None
 
 
@@ -188,11 +191,15 @@ def _part(title: str, done: str, unwritten: str) -> Remark:
 
 
 def _outcome(facts: GateFacts) -> Iterator[Remark]:
-    if facts.before:
-        words = N_("%(day)s的会议定过事。办得怎样，这次说一说，写进记录。")
-        yield _about(words, facts.before)
+    if facts.told:
+        yield Remark(Gate.OUTCOME, N_("以前定的事，这次说了办得怎样。"), _AGREED)
+    elif facts.asked:
+        words = N_("以前定的事还有没办完的。会上说到的，写进记录；没有说到的，下次再问。")
+        yield Remark(Gate.OUTCOME, words, _AGREED, todo=Todo.WRITE)
     if not facts.minutes.decisions.strip():
         yield Remark(Gate.OUTCOME, N_("这次没有写议定的事。没有就空着，不用凑。"), _AGREED)
+    elif facts.settled:
+        yield Remark(Gate.OUTCOME, N_("议定的事都有了结果。"), _AGREED)
     elif facts.after:
         yield _about(N_("议定的事写下了。%(day)s又开过会，办得怎样看那次的记录。"), facts.after)
     else:

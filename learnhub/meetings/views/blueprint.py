@@ -12,6 +12,8 @@ from learnhub.core.text import N_
 from learnhub.meetings import queries
 from learnhub.meetings.queries import MeetingValue
 from learnhub.meetings.rules import KIND_LABELS, STATE_LABELS, State
+from learnhub.meetings.rules.decisions import PROGRESS_LABELS, Progress
+from learnhub.meetings.rules.duties import HELD_LABELS, Held
 from learnhub.members.rules import CIRCUMSTANCE_LABELS, SEX_LABELS
 from learnhub.organizations import queries as organizations
 from learnhub.organizations.queries import OrganizationValue
@@ -26,6 +28,10 @@ def _words() -> dict[str, object]:
         "KIND_LABELS": KIND_LABELS,
         "STATE_LABELS": STATE_LABELS,
         "State": State,
+        "HELD_LABELS": HELD_LABELS,
+        "Held": Held,
+        "PROGRESS_LABELS": PROGRESS_LABELS,
+        "Progress": Progress,
         "SEX_LABELS": SEX_LABELS,
         "CIRCUMSTANCE_LABELS": CIRCUMSTANCE_LABELS,
         "OUTCOME_LABELS": OUTCOME_LABELS,

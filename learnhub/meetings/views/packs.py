@@ -64,6 +64,7 @@ def proposed(session: Session, organization_id: int, month: str) -> dict[str, ob
     if words:
         known = {"theme": words.title, "lesson": words.lesson, "lecturer": words.lecturer}
         known |= {"film": words.film, "film_source": words.film_source, "practice": words.practice}
+        known["agenda"] = words.fixed
     if film := own.get(Part.FILM):
         known |= {"film": film.words, "film_source": film.source}
     if practice := own.get(Part.PRACTICE):

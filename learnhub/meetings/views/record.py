@@ -1,6 +1,7 @@
 """A meeting's page, its record, and the record on paper."""
 
 import dataclasses
+from collections.abc import Iterable
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
@@ -15,7 +16,7 @@ from learnhub.audit.rules import Act
 from learnhub.core import clock
 from learnhub.core.errors import DomainError
 from learnhub.meetings import queries, service
-from learnhub.meetings.forms import RecordForm
+from learnhub.meetings.forms import Asked, RecordForm, asked_after
 from learnhub.meetings.queries import Sheet
 from learnhub.meetings.rules import MinutesChanged, State, is_late
 from learnhub.meetings.views.blueprint import bp, found, may_run
@@ -31,6 +32,8 @@ def meeting(meeting_id: int) -> ResponseReturnValue:
     """A meeting: how far it is, when and where, the roll in numbers, who needs a follow-up, the record."""
     session = db.session()
     sheet = queries.sheet(session, found(session, meeting_id))
+    others = queries.nearby(session, sheet.meeting)
+    known = queries.decisions(session, sheet.meeting, others)
     organization = organizations.organization(session, guards.place(), sheet.meeting.occasion.day)
     moved = queries.earlier_times(session, meeting_id)
     return render_template(
@@ -43,6 +46,8 @@ def meeting(meeting_id: int) -> ResponseReturnValue:
         runs=may_run(session),
         due=clock.today() >= sheet.meeting.occasion.day,
         earlier=queries.earlier_minutes(session, meeting_id),
+        decisions=known,
+        remarks=queries.gates(sheet, others, known),
     )
 
 
@@ -53,10 +58,13 @@ def record(meeting_id: int) -> ResponseReturnValue:
     session = db.session()
     sheet = queries.sheet(session, found(session, meeting_id))
     form = RecordForm(data=_defaults(sheet))
+    others = queries.nearby(session, sheet.meeting)
+    known = queries.decisions(session, sheet.meeting, others)
+    asked = asked_after(known.asked, request.form if request.form else None)
     status, theirs = 200, None
     if form.validate_on_submit():
         try:
-            words = _write(session, guards.act(), meeting_id, form)
+            words = _write(session, guards.act(), meeting_id, form, asked)
             session.commit()
             say(words)
             return back_to("meetings.meeting", meeting_id=meeting_id)
@@ -66,9 +74,16 @@ def record(meeting_id: int) -> ResponseReturnValue:
         except DomainError as error:
             session.rollback()
             form.refuse(error)
-    late = is_late(sheet.meeting.month, sheet.meeting.occasion.day, clock.today())
     page = render_template(
-        "meetings/record.html", form=form, sheet=sheet, meeting=sheet.meeting, theirs=theirs, late=late
+        "meetings/record.html",
+        form=form,
+        sheet=sheet,
+        meeting=sheet.meeting,
+        theirs=theirs,
+        late=is_late(sheet.meeting.month, sheet.meeting.occasion.day, clock.today()),
+        asked=asked,
+        decisions=known,
+        remarks=queries.gates(sheet, others, known),
     )
     return page, 422 if form.errors else status
 
@@ -85,6 +100,7 @@ def activity_record(meeting_id: int) -> ResponseReturnValue:
         sheet=sheet,
         meeting=sheet.meeting,
         organization=organization,
+        decisions=queries.decisions(session, sheet.meeting, queries.nearby(session, sheet.meeting)),
         by_outcome=[(outcome, lines) for outcome in Outcome if (lines := sheet.of(outcome))],
     )
 
@@ -100,16 +116,24 @@ def _defaults(sheet: Sheet) -> dict[str, object]:
     return known
 
 
-def _write(session: Session, act: Act, meeting_id: int, form: RecordForm) -> str:
+def _write(session: Session, act: Act, meeting_id: int, form: RecordForm, asked: Iterable[Asked]) -> str:
     """Keep the words and, when asked, finish; returns what to tell the recorder."""
     finishing = request.form.get("do") == "finish"
+    because = form.because.data or ""
+    telling = {
+        (each.matter.decision.meeting_id, each.matter.decision.key): (each.progress, each.words)
+        if each.progress
+        else None
+        for each in asked
+    }
+    service.tell_decisions(session, act.without_key(), meeting_id=meeting_id, telling=telling, because=because)
     service.fill_in(
         session,
         act.without_key() if finishing else act,
         meeting_id=meeting_id,
         minutes=form.written,
         started_from=form.started_from.data or "",
-        because=form.because.data or "",
+        because=because,
     )
     if not finishing:
         return str(_("记录已经保存。"))

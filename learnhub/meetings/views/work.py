@@ -14,9 +14,9 @@ from learnhub.core.errors import DomainError
 from learnhub.core.text import N_, whole_number
 from learnhub.meetings import queries, service
 from learnhub.meetings.forms import HelpForm, HintForm
-from learnhub.meetings.queries import Hint, Missed, Sheet
+from learnhub.meetings.queries import Hint, Missed
 from learnhub.meetings.rules import work_list_since
-from learnhub.meetings.rules.gates import GATE_LABELS, Remark, Todo
+from learnhub.meetings.rules.gates import GATE_LABELS, Todo
 from learnhub.meetings.rules.work import LACK_BELOW_LABELS, LACK_LABELS
 from learnhub.meetings.views.blueprint import asked_place, bp, may_run
 from learnhub.organizations import queries as organizations
@@ -29,11 +29,7 @@ from learnhub.web.errors import back_to, say
 @bp.context_processor
 def _gates() -> dict[str, object]:
     """What templates draw the three gates with."""
-    return {"gates_of": _gates_of, "GATE_LABELS": GATE_LABELS, "Todo": Todo}
-
-
-def _gates_of(sheet: Sheet) -> tuple[Remark, ...]:
-    return queries.gates(db.session(), sheet)
+    return {"GATE_LABELS": GATE_LABELS, "Todo": Todo}
 
 
 @bp.get("/meetings/work-list")
@@ -67,7 +63,7 @@ def _branch_list(session: Session, place: OrganizationValue, files: int | None) 
         organization=place,
         month=month,
         theme_day=queries.theme_day(session, place.id, month),
-        duties=queries.due(session, place.id, queries.shape(session, place.id, today), month),
+        duties=queries.due(session, place.id, queries.shape(session, place, today), month),
         missed=_by_person([each for each in missed if each.follow_up is None]),
         objections=records.waiting_objections(session, [place.id], above=False) if runs else 0,
         hints=queries.hints(session, place.id, today) if runs else (),

@@ -58,7 +58,7 @@ def branch_work(session: Session, organization: OrganizationValue, day: dt.date)
     months = dict.fromkeys((before, month, clock.month_of(day + AHEAD)))
     days = {each: meetings.theme_day(session, organization.id, each) for each in months}
     open_days = [each for each in days.values() if each and each.state is not State.FINISHED]
-    due = meetings.due(session, organization.id, meetings.shape(session, organization.id, day), month)
+    due = meetings.due(session, organization.id, meetings.shape(session, organization, day), month)
     return BranchWork(
         organization=organization,
         month=month,

@@ -133,7 +133,7 @@ def work_list(session: Session, organization: OrganizationValue, month: str, tod
         for task in _tasks(session, organization.id, today, today)
     )
     if organization.is_branch:
-        return WorkList(organization, month, tasks, (), (), _branch(session, organization.id, month, today))
+        return WorkList(organization, month, tasks, (), (), _branch(session, organization, month, today))
     by_task = [{row.organization_id: row.figures for row in each.rows if not row.own} for each in tasks]
     children = tuple(
         ChildWork(
@@ -149,14 +149,14 @@ def work_list(session: Session, organization: OrganizationValue, month: str, tod
     return WorkList(organization, month, tasks, children, needs, None)
 
 
-def _branch(session: Session, organization_id: int, month: str, today: dt.date) -> BranchWork:
-    shape = meetings.shape(session, organization_id, today)
-    theme_day = meetings.theme_day(session, organization_id, month)
+def _branch(session: Session, organization: OrganizationValue, month: str, today: dt.date) -> BranchWork:
+    shape = meetings.shape(session, organization, today)
+    theme_day = meetings.theme_day(session, organization.id, month)
     finished = theme_day if theme_day and theme_day.state is State.FINISHED else None
     return BranchWork(
         theme_day=theme_day,
-        duties=meetings.due(session, organization_id, shape, month),
+        duties=meetings.due(session, organization.id, shape, month),
         absences=len(meetings.sheet(session, finished).waiting) if finished else 0,
-        objections=records.waiting_objections(session, [organization_id], above=False),
-        help=meetings.asked_help(session, organization_id),
+        objections=records.waiting_objections(session, [organization.id], above=False),
+        help=meetings.asked_help(session, organization.id),
     )

@@ -2,20 +2,16 @@
 
 import dataclasses
 import datetime as dt
-from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from sqlalchemy import and_, case, func, select
 from sqlalchemy.orm import Session
 
-from learnhub.core import clock
 from learnhub.core.errors import NotFound
 from learnhub.core.text import N_
-from learnhub.meetings.rules import Shape
-from learnhub.members.models import Member, Membership
+from learnhub.meetings.queries import shapes
+from learnhub.meetings.rules.duties import Shape
 from learnhub.organizations import queries as organizations
 from learnhub.organizations.queries import OrganizationValue, TreeRow
-from learnhub.organizations.rules import OrganizationKind
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -57,35 +53,9 @@ def units(session: Session, organization_id: int, day: dt.date) -> Units:
     top = tree[0].value
     found = (Unit(top, (top.id,)),) if top.is_branch else tuple(_units(tree))
     months = tuple(f"{day.year:04d}-{number:02d}" for number in range(1, day.month + 1))
-    return Units(top, day, months, found, _shapes(session, tree, day, months))
+    return Units(top, day, months, found, shapes(session, tree, day, months))
 
 
 def _units(tree: Sequence[TreeRow]) -> Iterator[Unit]:
     for top, *below in organizations.parts(tree):
         yield Unit(top, tuple(each.id for each in (top, *below) if each.is_branch))
-
-
-def _shapes(
-    session: Session, tree: Sequence[TreeRow], day: dt.date, months: Sequence[str]
-) -> dict[int, tuple[Shape, ...]]:
-    """How each branch is made up at the end of each month; its groups by the tree of `day`."""
-    below, ends = organizations.subtree([tree[0].value.id], day), [min(clock.last_day(each), day) for each in months]
-    sums = []
-    for end in ends:
-        belongs = and_(Membership.valid_from <= end, Membership.valid_to > end)
-        sums.append(func.sum(case((and_(belongs, Member.full_on <= end), 1), else_=0)))
-        sums.append(func.sum(case((belongs, 1), else_=0)))
-    statement = (
-        select(Membership.organization_id, *sums)
-        .join(below, below.c.id == Membership.organization_id)
-        .join(Member, Member.id == Membership.member_id)
-        .where(Membership.valid_from <= ends[-1], Membership.valid_to > ends[0])
-        .group_by(Membership.organization_id)
-    )
-    groups = Counter(row.value.parent_id for row in tree if row.value.kind is OrganizationKind.GROUP)
-    return {
-        branch: tuple(
-            Shape(full, heads - full, groups[branch]) for full, heads in zip(counts[::2], counts[1::2], strict=True)
-        )
-        for branch, *counts in session.execute(statement)
-    }

@@ -4,8 +4,9 @@ import datetime as dt
 
 from learnhub.core.text import N_
 from learnhub.meetings.rules import KIND_LABELS, MeetingKind
+from learnhub.meetings.rules.duties import DUE, HELD_LABELS, Held
 from learnhub.papers.rules import Block, Column, Paper, Table
-from learnhub.reports.queries.life import DUE, HELD_LABELS, PERIODS, Held, Life, LifeRow
+from learnhub.reports.queries.life import Life, LifeRow
 from learnhub.reports.queries.theme_year import THEME_LABELS, Counts, Theme, ThemeYear
 from learnhub.reports.queries.units import Units
 from learnhub.reports.service.voice import Cell, Voice
@@ -121,7 +122,7 @@ def _own_months(found: Life, voice: Voice) -> Table:
     say, months = voice.say, found.units.months
     head = (Column(say(N_("会议")), 16), *(Column(_month(each, voice), 9) for each in months))
     rows: list[tuple[str, ...]] = []
-    for kind in PERIODS:
+    for kind in found.kinds:
         states = (next(iter(+found.total.of(kind=kind, month=month)), None) for month in months)
         rows.append((say(KIND_LABELS[kind]), *(say(HELD_LABELS[each]) if each else "—" for each in states)))
     times = (found.total.lectures[month] for month in months)
@@ -131,7 +132,7 @@ def _own_months(found: Life, voice: Voice) -> Table:
 
 def _by_kind(found: Life, voice: Voice) -> Table:
     say = voice.say
-    rows: list[tuple[Cell, ...]] = [(say(KIND_LABELS[kind]), *_held(found.total, kind)) for kind in PERIODS]
+    rows: list[tuple[Cell, ...]] = [(say(KIND_LABELS[kind]), *_held(found.total, kind)) for kind in found.kinds]
     rows.append((say(N_("合计")), *_held(found.total)))
     return Table(_held_columns(N_("会议"), voice), tuple(rows), caption=say(N_("各种会议")), total_last=True)
 
