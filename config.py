@@ -40,6 +40,8 @@ class Config:
     smtp: str
     smtp_from: str
     webhook_hosts: tuple[str, ...]
+    attachments: Path
+    attachment_megabytes: int
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> "Config":
@@ -68,6 +70,8 @@ class Config:
             smtp=read.mail_server("LEARNHUB_SMTP"),
             smtp_from=read.sender("LEARNHUB_SMTP_FROM", needed_by="LEARNHUB_SMTP"),
             webhook_hosts=read.hosts("LEARNHUB_WEBHOOK_HOSTS"),
+            attachments=read.folder("LEARNHUB_ATTACHMENTS", instance / "attachments"),
+            attachment_megabytes=read.number("LEARNHUB_ATTACHMENT_MEGABYTES", 15, 1, 18),
         )
 
 

@@ -2,6 +2,7 @@
 
 import importlib
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from jinja2 import StrictUndefined
 
 from learnhub.accounts import guards
 from learnhub.accounts.views import init_app as init_sign_in
+from learnhub.attendance import service as attendance
 from learnhub.content.publish import Shelf
 from learnhub.core import clock
 from learnhub.papers import service as papers
@@ -64,7 +66,11 @@ def create_app(settings: "Config") -> Flask:
     }
     # What a worker does of its own accord: all the time, and once each night in this order.
     app.extensions["ticks"] = (reports.tick,)
-    app.extensions["nightly"] = {"roll-up: new day": reports.begin_day, "roll-up: check": reports.compare}
+    app.extensions["nightly"] = {
+        "roll-up: new day": reports.begin_day,
+        "roll-up: check": reports.compare,
+        "attachments: erase": partial(attendance.erase_withdrawn, folder=settings.attachments),
+    }
     # What a worker sends out, every half minute.
     app.extensions["errands"] = (importlib.import_module("learnhub.notices.cli").tick,)
     guards.check(app)

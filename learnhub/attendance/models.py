@@ -114,6 +114,45 @@ class Guest(Noted, Base):
     name: Mapped[str] = mapped_column(String(100))
 
 
+class Attachment(Noted, Base):
+    """A picture beside the record of an occasion; the table itself refuses a fourth one, and one twice.
+
+    The picture lies outside the database, named by `sha256` of what is kept: a JPEG of `width` × `height` pixels, `size`
+    bytes long. Withdrawn, it can be put back until `erased_at`, when the file is gone too.
+    """
+
+    __tablename__ = "attachment"
+    __table_args__ = (
+        Index(
+            "uq_attachment_occasion_id_place",
+            "occasion_id",
+            "place",
+            unique=True,
+            sqlite_where=STANDING,
+            postgresql_where=STANDING,
+        ),
+        Index(
+            "uq_attachment_occasion_id_sha256",
+            "occasion_id",
+            "sha256",
+            unique=True,
+            sqlite_where=STANDING,
+            postgresql_where=STANDING,
+        ),
+        CheckConstraint("place BETWEEN 1 AND 3", name="place"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    occasion_id: Mapped[int] = mapped_column(ForeignKey("occasion.id"))
+    place: Mapped[int]
+    sha256: Mapped[str] = mapped_column(String(64))
+    size: Mapped[int]
+    width: Mapped[int]
+    height: Mapped[int]
+    caption: Mapped[str] = mapped_column(String(200), default="")
+    erased_at: Mapped[dt.datetime | None]
+
+
 class CheckInSwitch(Noted, Base):
     """That an organization uses check-in codes: since when and who said so; withdrawn when it is switched off again."""
 

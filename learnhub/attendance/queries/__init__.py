@@ -1,5 +1,15 @@
 """Questions about occasions and their rolls."""
 
+from learnhub.attendance.queries.attachments import (
+    AttachmentValue,
+    attachment,
+    attachments,
+    attachments_ever,
+    held_attachment,
+    kept_pictures,
+    places_taken,
+    to_erase,
+)
 from learnhub.attendance.queries.check_in import (
     ClaimValue,
     ScreenValue,
@@ -28,6 +38,8 @@ from learnhub.attendance.queries.rolls import (
     RollSheet,
     asked_sheet,
     guest_names,
+    guest_names_of,
+    histories,
     history,
     outcome_counts,
     roll,
@@ -38,6 +50,7 @@ from learnhub.attendance.queries.rolls import (
 )
 
 __all__ = [
+    "AttachmentValue",
     "ClaimValue",
     "FollowUpValue",
     "MemberOccasion",
@@ -47,22 +60,30 @@ __all__ = [
     "ScreenValue",
     "SwitchValue",
     "asked_sheet",
+    "attachment",
+    "attachments",
+    "attachments_ever",
     "checked_in",
     "claim",
     "follow_ups",
     "guest_names",
+    "guest_names_of",
     "held",
+    "held_attachment",
     "held_claim",
     "held_follow_up",
     "held_screen",
     "held_switch",
+    "histories",
     "history",
+    "kept_pictures",
     "occasion",
     "occasion_of_follow_up",
     "occasion_rows",
     "occasions",
     "of_member",
     "outcome_counts",
+    "places_taken",
     "roll",
     "roll_at",
     "roll_sheet",
@@ -71,5 +92,6 @@ __all__ = [
     "screen_of",
     "sheet_statement",
     "switches",
+    "to_erase",
     "uses_codes",
 ]

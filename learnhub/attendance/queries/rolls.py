@@ -117,8 +117,18 @@ def _sheet(rows: Sequence[Any]) -> RollSheet:
 
 def guest_names(session: Session, occasion_id: int) -> tuple[str, ...]:
     """The people who are no members and sat in, in the order they were noted."""
-    statement = select(Guest.name).where(Guest.occasion_id == occasion_id, Guest.withdrawn_at.is_(None))
-    return tuple(session.scalars(statement.order_by(Guest.id)))
+    return guest_names_of(session, [occasion_id]).get(occasion_id, ())
+
+
+def guest_names_of(session: Session, occasion_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    """The people who are no members and sat in, by occasion, in the order they were noted."""
+    found: dict[int, list[str]] = defaultdict(list)
+    statement = select(Guest.occasion_id, Guest.name).where(
+        Guest.occasion_id.in_(occasion_ids), Guest.withdrawn_at.is_(None)
+    )
+    for occasion_id, name in session.execute(statement.order_by(Guest.id)):
+        found[occasion_id].append(name)
+    return {occasion_id: tuple(each) for occasion_id, each in found.items()}
 
 
 def rolls(session: Session, occasion_ids: Sequence[int]) -> dict[int, dict[int, RollMark]]:
@@ -149,8 +159,15 @@ def roll_at(session: Session, occasion_id: int, at: dt.datetime) -> dict[int, Ro
 
 def history(session: Session, occasion_id: int) -> tuple[PastMark, ...]:
     """Every mark ever noted on the roll, the withdrawn ones with their reason, oldest first."""
+    return histories(session, [occasion_id]).get(occasion_id, ())
+
+
+def histories(session: Session, occasion_ids: Sequence[int]) -> dict[int, tuple[PastMark, ...]]:
+    """Every mark ever noted on several rolls, by occasion, oldest first."""
+    found: dict[int, list[PastMark]] = defaultdict(list)
     statement = (
         select(
+            Attendance.occasion_id,
             Attendance.member_id,
             *MARK,
             Attendance.noted_at,
@@ -158,10 +175,12 @@ def history(session: Session, occasion_id: int) -> tuple[PastMark, ...]:
             Attendance.withdrawn_at,
             Attendance.withdrawn_because,
         )
-        .where(Attendance.occasion_id == occasion_id)
+        .where(Attendance.occasion_id.in_(occasion_ids))
         .order_by(Attendance.id)
     )
-    return tuple(PastMark(row[0], RollMark(*row[1:4]), *row[4:]) for row in session.execute(statement))
+    for occasion_id, *row in session.execute(statement):
+        found[occasion_id].append(PastMark(row[0], RollMark(*row[1:4]), *row[4:]))
+    return {occasion_id: tuple(each) for occasion_id, each in found.items()}
 
 
 def outcome_counts(session: Session, occasion_ids: Sequence[int]) -> dict[int, dict[Outcome, int]]:

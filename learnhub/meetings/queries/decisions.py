@@ -14,7 +14,8 @@ from learnhub.meetings.rules import State
 from learnhub.meetings.rules.decisions import ASKED_MONTHS, Decision, Matter, Told, lines, matters, to_ask
 
 
-def _told(session: Session, decided_in: Sequence[int]) -> list[Told]:
+def reports_on(session: Session, decided_in: Sequence[int]) -> list[Told]:
+    """What was told about decisions of these meetings, as it stands (one statement)."""
     occasion = attendance.occasion_rows()
     statement = (
         select(
@@ -68,7 +69,7 @@ def decisions(session: Session, meeting: MeetingValue, others: Sequence[MeetingV
     own, earlier = decided(meeting), [decision for each in before for decision in decided(each)]
     if not own and not earlier:
         return Decisions((), ())
-    told = _told(session, [meeting.id, *(each.id for each in before)])
+    told = reports_on(session, [meeting.id, *(each.id for each in before)])
     since_own = [each for each in told if each.decided_in == meeting.id]
     until = [each for each in told if each.decided_in != meeting.id and each.day <= meeting.occasion.day]
     return Decisions(matters(own, since_own), tuple(to_ask(matters(earlier, until), meeting.id)))

@@ -13,21 +13,21 @@ from learnhub.attendance.queries import AttachmentValue, FollowUpValue, PastMark
 from learnhub.attendance.rules import CAME, FollowUpKind, Outcome, RollMark
 from learnhub.core import clock
 from learnhub.meetings.models import EarlierMinutes, Meeting
-from learnhub.meetings.queries.decisions import decided, decisions_of, decisions_to_ask, told
+from learnhub.meetings.queries.decisions import decided, decisions, nearby, reports_on
 from learnhub.meetings.queries.due import BranchYear, branch_year
 from learnhub.meetings.queries.meetings import EarlierRecord, MeetingValue, earlier_minutes, of_months
 from learnhub.meetings.queries.sheets import Line, Sheet, sheet
 from learnhub.meetings.rules import Minutes, State
 from learnhub.meetings.rules.decisions import Matter, Told, matters
-from learnhub.members import queries as members
 from learnhub.members.queries import RosterMember
+from learnhub.members.queries.people import known_in
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Recorded:
-    """A meeting as its papers tell it: its people, guests who are no members, what it agreed on and what became of that,
+    """A meeting as its papers tell it: its people, guests who are no members, what it agreed on and what became of it.
 
-    what it told about earlier decisions (`asked`), what was corrected since it was finished, its pictures.
+    `asked` is what it told about earlier decisions; then what was corrected since it was finished, and its pictures.
     """
 
     sheet: Sheet
@@ -71,12 +71,12 @@ class Ledger:
 
 def recorded(session: Session, meeting: MeetingValue) -> Recorded:
     """One meeting with all its record says (a dozen statements)."""
-    occasion = meeting.occasion
+    occasion, agreed = meeting.occasion, decisions(session, meeting, nearby(session, meeting))
     return Recorded(
         sheet(session, meeting),
         attendance.guest_names(session, occasion.id),
-        decisions_of(session, meeting),
-        decisions_to_ask(session, meeting),
+        agreed.own,
+        agreed.asked,
         earlier_minutes(session, meeting.id),
         tuple(_since(attendance.history(session, occasion.id), occasion.finished_at)),
         attendance.attachments(session, [occasion.id]).get(occasion.id, ()),
@@ -84,9 +84,9 @@ def recorded(session: Session, meeting: MeetingValue) -> Recorded:
 
 
 def ledger(session: Session, organization_id: int, day: dt.date) -> Ledger:
-    """The ledger of the branch's calendar year in which `day` lies, until `day` (fourteen statements, however many
+    """The ledger of the branch's calendar year in which `day` lies, until `day`.
 
-    meetings and members). Raises NotFound when it is no branch on that day.
+    Fourteen statements, however many meetings and members. Raises NotFound when it is no branch on that day.
     """
     year = branch_year(session, organization_id, day)
     found = of_months(session, organization_id, f"{day.year:04d}-01", f"{day.year:04d}-12")
@@ -96,7 +96,7 @@ def ledger(session: Session, organization_id: int, day: dt.date) -> Ledger:
     for each in attendance.follow_ups(session, *occasions):
         follow_ups[each.occasion_id][each.member_id] = each
     marked = {member for roll in rolls.values() for member in roll}
-    people = members.known_in(session, organization_id, dt.date(day.year, 1, 1), day, also=marked)
+    people = known_in(session, organization_id, dt.date(day.year, 1, 1), day, also=marked)
     records = _records(session, found, _Facts(people, rolls, follow_ups))
     own = [each.id for each in people if each.organization_id == organization_id]
     return Ledger(year, day, records, tuple(_years(people, own, records)))
@@ -116,7 +116,7 @@ def _records(session: Session, found: Sequence[MeetingValue], facts: _Facts) -> 
     guests, past = attendance.guest_names_of(session, occasions), attendance.histories(session, occasions)
     pictures, corrected = attendance.attachments(session, occasions), _corrected(session, [each.id for each in found])
     reports = defaultdict[int, list[Told]](list)
-    for each in told(session, [meeting.id for meeting in found]):
+    for each in reports_on(session, [meeting.id for meeting in found]):
         reports[each.decided_in].append(each)
     return tuple(
         Recorded(
