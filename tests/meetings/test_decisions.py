@@ -94,7 +94,11 @@ def test_what_one_meeting_tells_the_next_no_longer_asks(session: Session, act: A
 def test_a_correction_needs_a_reason_and_keeps_what_was_told(session: Session, act: Acts, three: list[Meeting]) -> None:
     first, second, _third = (each.id for each in three)
     key = (first, Decision(first, DAY, "停两张表").key)
-    for value, because in (((Progress.DONE, ""), "漏记"), ((Progress.DROPPED, "县里停了"), "记错"), (None, "不是这次说的")):
+    for value, because in (
+        ((Progress.DONE, ""), "漏记"),
+        ((Progress.DROPPED, "县里停了"), "记错"),
+        (None, "不是这次说的"),
+    ):
         with pytest.raises(DomainError, match="理由"):
             service.tell_decisions(session, act("recorder"), meeting_id=second, telling={key: value})
         for _twice in range(2):

@@ -1,6 +1,7 @@
 """What a branch is to hold by its shape, what came of it, and why it was not held."""
 
 import datetime as dt
+import re
 from collections.abc import Callable
 
 import pytest
@@ -16,7 +17,7 @@ from learnhub.meetings.models import DutyExplanation
 from learnhub.meetings.queries.due import BranchYear, branch_year
 from learnhub.meetings.rules import MeetingKind
 from learnhub.meetings.rules.duties import (
-    PERIOD_MONTHS,
+    EVERY,
     Duty,
     Happened,
     Held,
@@ -31,8 +32,10 @@ from learnhub.organizations.rules import OrganizationKind
 from learnhub.reports.queries.life import life
 from tests import cast
 from tests.databases import count_statements
+from tests.pages import PageClient
 from tests.reports.test_years import met
 
+Clients = Callable[[str | None], PageClient]
 _K = MeetingKind
 RULES = tuple(Duty(kind, 1, "依据") for kind in MeetingKind)
 HAPPENED = st.builds(
@@ -58,7 +61,7 @@ def test_a_rule_that_asks_for_nothing_binds_nobody() -> None:
     assert duties(Shape(9, 0, 0), [Duty(_K.LECTURE, 0, "依据")]) == ()
 
 
-@given(st.integers(1, 12), st.sampled_from([each for each in PERIOD_MONTHS if each]))
+@given(st.integers(1, 12), st.sampled_from([each for each in EVERY if each]))
 def test_periods_part_the_year_from_january(number: int, months: int) -> None:
     month = f"2026-{number:02d}"
     found = period(month, months)
@@ -161,3 +164,42 @@ def test_members_of_a_temporary_branch_are_appraised_where_they_belong(session: 
     found = branch_year(session, cast.WILLOW, cast.TODAY)
     assert states(found, _K.APPRAISAL) == [Held.NOT_APPLICABLE]
     assert Held.NOT_APPLICABLE not in states(found, _K.GENERAL)
+
+
+def test_a_recorder_explains_a_gap_and_the_level_above_reads_it(session: Session, client_as: Clients) -> None:
+    met(session, _K.GENERAL, "2026-02", dt.date(2026, 3, 30))
+    session.commit()
+    recorder, organizer = client_as("recorder"), client_as("organizer")
+    page = recorder.page("/meetings/year")
+    address = re.search(r'href="(/meetings/year/explanation\?[^"]*kind=general[^"]*2026-07)"', page)
+    assert address and "已开" in page
+    url = address[1].replace("&amp;", "&")
+    assert recorder.send(url, {"reason": ""}).status_code == 422
+    assert recorder.send(url, {"reason": "防汛，全体上堤"}).status_code == 303
+    for person in (recorder, organizer):
+        assert "防汛，全体上堤" in person.page(f"/meetings/year?organization={cast.WILLOW}")
+    assert "explanation" not in organizer.page(f"/meetings/year?organization={cast.WILLOW}")
+    assert "撤回这条说明" in recorder.page(url)
+    assert recorder.send(url.replace("explanation?", "explanation/withdraw?"), {}).status_code == 303
+    assert "防汛" not in recorder.page("/meetings/year")
+    assert recorder.get("/meetings/year/explanation?kind=lecture&month=2026-07").status_code == 404
+    for year, words in (("2025", "2025 年的会议"), ("1999", "2026 年的会议")):
+        assert words in recorder.page(f"/meetings/year?year={year}")
+
+
+def test_the_page_of_a_year_asks_few_statements(client_as: Clients) -> None:
+    recorder = client_as("recorder")
+    with count_statements() as seen:
+        recorder.page(f"/meetings/year?organization={cast.WILLOW}")
+    assert len(seen) <= 9, seen
+
+
+def test_rules_are_read_by_all_and_added_by_the_county(client_as: Clients) -> None:
+    assert "每季度一次" in client_as("member").page("/meetings/duties")
+    assert "加一条新规则" not in client_as("town_organizer").page("/meetings/duties")
+    organizer = client_as("organizer")
+    rule = {"kind": "lecture", "months": "3", "valid_from": "2026-12-01", "basis": "县委组织部通知"}
+    wrong = organizer.send("/meetings/duties/new", rule | {"valid_from": "2025-12-01"})
+    assert wrong.status_code == 422 and "今年 1 月 1 日" in wrong.text
+    assert organizer.send("/meetings/duties/new", rule).status_code == 303
+    assert "还没有执行" in organizer.page("/meetings/duties")

@@ -9,8 +9,16 @@ from learnhub.meetings.rules import MeetingKind
 
 # From so many full members on a branch has a committee (《中国共产党支部工作条例（试行）》: 正式党员 7 人以上的党支部设立支部委员会).
 COMMITTEE_FROM = 7
-# How many months a period may have: whole parts of a year; 0 says that nothing is required.
-PERIOD_MONTHS = (0, 1, 2, 3, 4, 6, 12)
+# How many months a period may have, in words: whole parts of a year; 0 says that nothing is required.
+EVERY = {
+    1: N_("每月一次"),
+    2: N_("两个月一次"),
+    3: N_("每季度一次"),
+    4: N_("四个月一次"),
+    6: N_("半年一次"),
+    12: N_("每年一次"),
+    0: N_("不规定次数"),
+}
 # A duty with a long period is listed as due in so many of its last months, so that nobody is reminded all year.
 _NEAR = 3
 

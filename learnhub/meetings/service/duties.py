@@ -14,7 +14,7 @@ from learnhub.core.text import N_
 from learnhub.meetings import queries
 from learnhub.meetings.models import DutyExplanation, DutyRule
 from learnhub.meetings.rules import MeetingKind
-from learnhub.meetings.rules.duties import PERIOD_MONTHS, THEME_DAY, period
+from learnhub.meetings.rules.duties import EVERY, THEME_DAY, period
 from learnhub.organizations import queries as organizations
 
 
@@ -28,7 +28,7 @@ def add_duty_rule(
     """
     if earlier(session, act.key):
         return
-    if kind is THEME_DAY.kind or months not in PERIOD_MONTHS:
+    if kind is THEME_DAY.kind or months not in EVERY:
         raise DomainError(N_("请选一种会议和它的间隔。"), field="kind")
     if not basis.strip():
         raise DomainError(N_("请填依据的文件或者计划。"), field="basis")

@@ -1,7 +1,7 @@
 """A meeting's page, its record, and the record on paper."""
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
@@ -19,6 +19,7 @@ from learnhub.meetings import queries, service
 from learnhub.meetings.forms import Asked, RecordForm, asked_after
 from learnhub.meetings.queries import Sheet
 from learnhub.meetings.rules import MinutesChanged, State, is_late
+from learnhub.meetings.rules.gates import Remark
 from learnhub.meetings.views.blueprint import bp, found, may_run
 from learnhub.meetings.views.notices import notice
 from learnhub.organizations import queries as organizations
@@ -60,7 +61,7 @@ def record(meeting_id: int) -> ResponseReturnValue:
     form = RecordForm(data=_defaults(sheet))
     others = queries.nearby(session, sheet.meeting)
     known = queries.decisions(session, sheet.meeting, others)
-    asked = asked_after(known.asked, request.form if request.form else None)
+    asked = asked_after(known.asked, request.form or None)
     status, theirs = 200, None
     if form.validate_on_submit():
         try:
@@ -74,18 +75,14 @@ def record(meeting_id: int) -> ResponseReturnValue:
         except DomainError as error:
             session.rollback()
             form.refuse(error)
-    page = render_template(
-        "meetings/record.html",
-        form=form,
-        sheet=sheet,
-        meeting=sheet.meeting,
-        theirs=theirs,
-        late=is_late(sheet.meeting.month, sheet.meeting.occasion.day, clock.today()),
-        asked=asked,
-        decisions=known,
-        remarks=queries.gates(sheet, others, known),
-    )
-    return page, 422 if form.errors else status
+    shown = {"form": form, "asked": asked, "theirs": theirs, "decisions": known}
+    return _record_page(sheet, queries.gates(sheet, others, known), **shown), 422 if form.errors else status
+
+
+def _record_page(sheet: Sheet, remarks: Sequence[Remark], **shown: object) -> str:
+    late = is_late(sheet.meeting.month, sheet.meeting.occasion.day, clock.today())
+    page = {"sheet": sheet, "meeting": sheet.meeting, "late": late, "remarks": remarks}
+    return render_template("meetings/record.html", **page, **shown)
 
 
 @bp.get("/meetings/<int:meeting_id>/activity-record")

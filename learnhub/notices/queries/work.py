@@ -65,7 +65,7 @@ def branch_work(session: Session, organization: OrganizationValue, day: dt.date)
         unscheduled=days[month] is None,
         soon=tuple(each for each in open_days if day <= each.occasion.day <= day + AHEAD and not each.occasion.called),
         unfinished=tuple(each for each in open_days if each.occasion.day < day or each.occasion.called),
-        duties=tuple(each for each in due if each.meeting is None and each.last == month),
+        duties=tuple(each for each in due if each.meeting is None and each.explanation is None and each.last == month),
         absences=sum(
             each.follow_up is None for each in meetings.missed(session, organization.id, work_list_since(day))
         ),

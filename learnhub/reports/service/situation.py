@@ -162,7 +162,12 @@ def _own_work(found: WorkList, branch: BranchWork, voice: Voice) -> Iterator[Blo
     state = say(STATE_LABELS[branch.theme_day.state]) if branch.theme_day else say(N_("还没有排期"))
     rows = [(say(N_("主题党日")), state)]
     for each in branch.duties:
-        held = say(STATE_LABELS[each.meeting.state]) if each.meeting else say(N_("还没有开"))
+        unheld = (
+            say(N_("有说明：%(reason)s")) % {"reason": each.explanation.reason}
+            if each.explanation
+            else say(N_("还没有开"))
+        )
+        held = say(STATE_LABELS[each.meeting.state]) if each.meeting else unheld
         rows.append((say(KIND_LABELS[each.duty.kind]), held))
     rows.append((say(N_("缺席还没有补课的")), say(N_("%(count)s 人")) % {"count": branch.absences}))
     rows.append((say(N_("还没有答复的异议")), say(N_("%(count)s 件")) % {"count": branch.objections}))

@@ -1,18 +1,15 @@
-"""Forms of meetings. What may be chosen is handed in, never queried."""
+"""Forms of scheduling and of month packs."""
 
 import dataclasses
 import datetime as dt
-from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     DateField,
-    HiddenField,
     IntegerField,
     RadioField,
-    SelectField,
     SelectMultipleField,
     StringField,
     TextAreaField,
@@ -21,19 +18,15 @@ from wtforms import (
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from learnhub.attendance.rules import FOLLOW_UP_LABELS, FollowUpKind
-from learnhub.core.text import whole_number
 from learnhub.meetings.rules import KIND_LABELS, HabitValue, MeetingKind, Minutes
-from learnhub.meetings.rules.decisions import Matter, Progress, Told
 from learnhub.meetings.rules.packs import OwnValue, PackWords, Part
 from learnhub.web.form import Form
 
 OTHER = "other"
 LONGEST_MINUTES = 24 * 60
-LONGEST_TOLD = 300
 
 
-def _unix_lines(text: str | None) -> str | None:
+def unix_lines(text: str | None) -> str | None:
     """Browsers send line ends as CR LF; kept as LF, so that words sent back unchanged are the same."""
     return text.replace("\r\n", "\n") if text else text
 
@@ -92,7 +85,7 @@ class ScheduleForm(WhenAndWhere):
     film = StringField(_l("片"), [Length(max=200)])
     film_source = StringField(_l("片的来源"), [Length(max=200)])
     practice = StringField(_l("实践"), [Length(max=200)])
-    agenda = TextAreaField(_l("议程"), [Length(max=2000)], filters=[_unix_lines])
+    agenda = TextAreaField(_l("议程"), [Length(max=2000)], filters=[unix_lines])
 
     @property
     def planned(self) -> Minutes:
@@ -184,134 +177,5 @@ class ReasonForm(Form):
     reason = StringField(_l("原因"), [DataRequired(_l("请写明原因。")), Length(max=200)])
 
 
-class HintForm(Form):
-    """Why a hint is put aside."""
-
-    reason = StringField(_l("理由"), [DataRequired(_l("请写明理由，以后能看到为什么。")), Length(max=200)])
-
-
-class HelpForm(Form):
-    """What a branch needs help with."""
-
-    words = TextAreaField(_l("需要帮什么"), [DataRequired(_l("请写明需要帮什么。")), Length(max=500)])
-
-
 class EmptyForm(Form):
     """A button and nothing else."""
-
-
-class CodeForm(Form):
-    """A check-in code as it is read off a screen: the screen's number, a dash, six signs."""
-
-    code = StringField(_l("签到码"), [DataRequired(_l("请输入签到码。")), Length(max=20)])
-
-
-class RollForm(Form):
-    """What a roll is sent with, besides its marks."""
-
-    base_version = IntegerField(validators=[InputRequired()])
-    because = StringField(_l("更正的理由"), [Length(max=500)])
-
-
-class FollowUpForm(Form):
-    """A make-up or a home visit for one or several of those who missed a meeting."""
-
-    # Whether somebody may be chosen is the service's to say: a repeated sending names one who is no longer waiting.
-    # Nor is it required here: browsers would then ask for every box to be ticked.
-    member = SelectMultipleField(_l("谁"), option_widget=CheckboxInput(), validate_choice=False)
-    kind = RadioField(_l("怎么补的"), validators=[InputRequired(_l("请选一种方式。"))])
-    day = DateField(_l("日期"), [InputRequired(_l("请填日期。"))])
-    visitor = StringField(_l("谁去的、谁讲的"), [Length(max=100)])
-    content = StringField(_l("学了什么"), [DataRequired(_l("请写学了什么。")), Length(max=500)])
-
-    def chosen(self, occasion_id: int | None = None) -> list[tuple[int, int]]:
-        """Whom it is for: ids of occasions and members; of `occasion_id` where the form is about one alone."""
-        found = []
-        for each in self.member.data or ():
-            occasion, _dash, member = each.rpartition("-")
-            pair = occasion_id if occasion_id is not None else whole_number(occasion), whole_number(member)
-            found += [(pair[0], pair[1])] if pair[0] is not None and pair[1] is not None else []
-        return found
-
-    @property
-    def chosen_kind(self) -> FollowUpKind:
-        """The kind that was chosen."""
-        return FollowUpKind(self.kind.data)
-
-
-def follow_up_choices() -> list[tuple[str, str]]:
-    """Every kind of follow-up, a home visit last."""
-    return [(kind.value, _(label)) for kind, label in FOLLOW_UP_LABELS.items()]
-
-
-class RecordForm(Form):
-    """The record: what the roll does not already say."""
-
-    chair = StringField(_l("主持人"), [DataRequired(_l("请填主持人。")), Length(max=100)])
-    recorder = StringField(_l("记录人"), [DataRequired(_l("请填记录人。")), Length(max=100)])
-    lesson = StringField(_l("课"), [Length(max=200)])
-    lecturer = StringField(_l("主讲人"), [Length(max=100)])
-    film = StringField(_l("片"), [Length(max=200)])
-    film_source = StringField(_l("片的来源"), [Length(max=200)])
-    practice = StringField(_l("实践"), [Length(max=200)])
-    practice_people = IntegerField(
-        _l("参加实践的人数"), [Optional(), NumberRange(0, 10_000, _l("人数要在 0 到 10000 之间。"))]
-    )
-    agenda = TextAreaField(_l("议程"), [Length(max=2000)], filters=[_unix_lines])
-    decisions = TextAreaField(_l("议定的事和谁来办"), [Length(max=4000)], filters=[_unix_lines])
-    summary = TextAreaField(_l("活动情况"), [Length(max=4000)], filters=[_unix_lines])
-    because = StringField(_l("更正的理由"), [Length(max=500)])
-    late_reason = StringField(_l("补录的原因"), [Length(max=200)])
-    started_from = HiddenField()
-
-    @property
-    def written(self) -> Minutes:
-        """The record's words."""
-        planned = {each.name: self[each.name].data or "" for each in dataclasses.fields(Minutes)}
-        return Minutes(**{**planned, "practice_people": self.practice_people.data})
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Asked:
-    """An earlier decision as the record asks after it, with what is chosen (None for nothing) and said about it."""
-
-    matter: Matter
-    progress: Progress | None
-    words: str
-
-    @property
-    def name(self) -> str:
-        """What its fields are called by."""
-        return f"{self.matter.decision.meeting_id}-{self.matter.decision.key}"
-
-
-def asked_after(known: Iterable[tuple[Matter, Told | None]], sent: Mapping[str, str] | None) -> tuple[Asked, ...]:
-    """The decisions to ask after, with what was sent about each, or with what the record says where nothing was sent."""
-    found = []
-    for matter, told in known:
-        shown = Asked(matter, told.progress if told else None, told.words if told else "")
-        if sent is not None and f"progress-{shown.name}" in sent:
-            chosen = next((each for each in Progress if each.value == sent[f"progress-{shown.name}"]), None)
-            shown = Asked(matter, chosen, sent.get(f"words-{shown.name}", "").strip()[:LONGEST_TOLD])
-        found.append(shown)
-    return tuple(found)
-
-
-class RuleForm(Form):
-    """How often a kind of meeting is held, from when, by which rule."""
-
-    kind = SelectField(_l("哪种会议"))
-    months = SelectField(_l("多久一次"), coerce=int)
-    valid_from = DateField(_l("从哪天起执行"), [InputRequired(_l("请填执行日期。"))])
-    basis = StringField(_l("依据"), [InputRequired(_l("请填依据的文件或者计划。")), Length(max=300)])
-
-    def offer(self, every: Mapping[int, str]) -> None:
-        """Offer the kinds that a rule can be about, and how often in words."""
-        self.kind.choices = [choice for choice in kind_choices() if choice[0] != MeetingKind.THEME_DAY.value]
-        self.months.choices = [(months, _(words)) for months, words in every.items()]
-
-
-class ExplanationForm(Form):
-    """Why a meeting was not held."""
-
-    reason = TextAreaField(_l("为什么没有开"), [DataRequired(_l("请写明为什么没有开。")), Length(max=300)])
