@@ -14,6 +14,8 @@ from learnhub.content.problems import Problems
 from learnhub.content.questions import questions
 from learnhub.content.render import Rendered, Renderer
 from learnhub.content.schema import (
+    GROUPS,
+    TOPICS,
     Catalogue,
     Course,
     Film,
@@ -86,7 +88,7 @@ class Assembly:
         source = self._read(f"courses/{slug}/course.md")
         if source is None:
             return None
-        fields = Fields(source, ("title", "summary", "hours", "audience", "basis"), self._problems)
+        fields = Fields(source, ("title", "summary", "hours", "audience", "topic", "groups", "basis"), self._problems)
         body = self._renderer.page(source)
         if not lessons:
             self._problems.error(source.path, (1, 1), N_("这门课还没有课文；课文的文件名像 10-first-lesson.md。"))
@@ -96,6 +98,8 @@ class Assembly:
             summary=fields.text("summary"),
             hours_quarters=fields.quarters("hours"),
             audience=fields.text("audience"),
+            topic=fields.one_of("topic", TOPICS),
+            groups=fields.several_of("groups", GROUPS),
             basis=fields.basis("basis", required=True),
             introduction_html=body.html,
             text=body.text,

@@ -80,6 +80,19 @@ class Fields:
         found = [self._one_basis(item, key) for item in items]
         return tuple(basis for basis in found if basis)
 
+    def one_of(self, key: str, known: tuple[str, ...]) -> str:
+        """One of the `known` words, empty when the key is not there."""
+        return self._known(self._node(key), key, known) if self._has(key) else ""
+
+    def several_of(self, key: str, known: tuple[str, ...]) -> tuple[str, ...]:
+        """Some of the `known` words, each once, in their own order; a single one needs no list."""
+        if not self._has(key):
+            return ()
+        node = self._node(key)
+        items = node.value if isinstance(node.value, list) else [node]
+        named = {self._known(item, key, known) for item in items}
+        return tuple(word for word in known if word in named)
+
     def place(self, key: str) -> Place:
         """Where the value of `key` stands, or the top of the file."""
         return self._node(key).place if self._has(key) else (1, 1)
@@ -95,6 +108,19 @@ class Fields:
         text = self._string(item.value["text"], "text")
         link = self._https(item.value["link"], "link") if "link" in item.value else None
         return Basis(text=text, link=link)
+
+    def _known(self, node: Node, key: str, known: tuple[str, ...]) -> str:
+        text = self._string(node, key)
+        if text in known:
+            return text
+        meant = nearest(text, known)
+        if meant:
+            reason = N_("“%(key)s” 里没有 “%(text)s”，是不是想写 “%(meant)s”？")
+            self._error(node.place, reason, key=key, text=text, meant=meant)
+        elif isinstance(node.value, str):
+            reason = N_("“%(key)s” 里没有 “%(text)s”；这里可以写：%(known)s。")
+            self._error(node.place, reason, key=key, text=text, known="、".join(known))
+        return ""
 
     def _unknown(self, node: Node, known: tuple[str, ...]) -> None:
         for key in node.value:

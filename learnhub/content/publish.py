@@ -194,7 +194,9 @@ class Shelf:
 
     def _load(self) -> Fault | None:
         try:
-            self._catalogue = read_catalogue(self._target)
+            catalogue = read_catalogue(self._target)
+            _ = catalogue.index  # made here, so that no visitor waits for it
+            self._catalogue = catalogue
         except FileNotFoundError:
             return Fault(N_("还没有发布过学习内容，或者已发布的内容不见了。"))
         except (OSError, ValidationError):

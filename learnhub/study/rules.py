@@ -2,11 +2,11 @@
 
 import dataclasses
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal, TypeVar
 
-from learnhub.content.schema import Catalogue, Course, NotInCatalogue
-from learnhub.core.text import search_key
+from learnhub.content.schema import GROUPS, LONGEST_WORDS, TOPICS, Catalogue, Course, Hit, NotInCatalogue, Part, shown
+from learnhub.core.text import N_
 
 # The practice is not among them: the branch records it on the theme day, nobody ticks it off alone.
 MonthPart = Literal["lesson", "film"]
@@ -53,17 +53,62 @@ def neighbours(items: Sequence[T], index: int) -> tuple[T | None, T | None]:
     return before, after
 
 
-def matching(courses: Sequence[Course], words: str) -> tuple[Course, ...]:
-    """The courses whose title, summary or audience has every word of `words`; all for no words.
+def chosen(courses: Sequence[Course], topic: str, group: str) -> tuple[Course, ...]:
+    """The courses of a topic and for a group of people; an empty word asks for all."""
+    return tuple(course for course in courses if topic in ("", course.topic) and (not group or group in course.groups))
 
-    Width, case and separators make no difference.
-    """
-    keys = [search_key(word) for word in words.split()]
-    return tuple(
-        course
-        for course in courses
-        if all(key in search_key(f"{course.title}{course.summary}{course.audience}") for key in keys)
-    )
+
+def choices(courses: Sequence[Course]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The topics and the groups of people that some course has, in their own order."""
+    topics, groups = {course.topic for course in courses}, {group for course in courses for group in course.groups}
+    return tuple(each for each in TOPICS if each in topics), tuple(each for each in GROUPS if each in groups)
+
+
+# How many results of a kind stand on the page of all kinds, and how many on a page of one kind.
+FEW, MANY = 3, 20
+PART_NAMES: Mapping[Part, str] = {
+    Part.COURSE: N_("课程"),
+    Part.LESSON: N_("课文"),
+    Part.UNIT: N_("每月主题"),
+    Part.FILM: N_("片子"),
+    Part.PRACTICE: N_("实践"),
+    Part.PAGE: N_("说明"),
+}
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Found:
+    """What a search found of one kind: how many in all, and those on this page, the first being number `first`."""
+
+    part: Part
+    count: int
+    first: int
+    hits: tuple[Hit, ...]
+
+    @property
+    def last(self) -> int:
+        """The number of the last one on this page."""
+        return self.first + len(self.hits) - 1
+
+
+def asked(text: str) -> str:
+    """The words of a search as a page may show them: single spaces, nothing invisible, not longer than is looked for."""
+    plain = "".join(character for character in " ".join(text.split()) if character.isprintable())
+    return plain[:LONGEST_WORDS].strip()
+
+
+def found(catalogue: Catalogue, words: str, part: Part | None = None, page: int = 1) -> tuple[Found, ...]:
+    """What has all of `words`, by kind: the first few of every kind, or one page (the last at most) of the kind `part`."""
+    entries = catalogue.index.find(words)
+    groups = []
+    for kind in Part if part is None else (part,):
+        of_kind = [entry for entry in entries if entry.part is kind]
+        last_page = (len(of_kind) - 1) // MANY
+        start = 0 if part is None else MANY * min(page - 1, last_page)
+        here = of_kind[start : start + (FEW if part is None else MANY)]
+        if here:
+            groups.append(Found(kind, len(of_kind), start + 1, tuple(shown(entry, words) for entry in here)))
+    return tuple(groups)
 
 
 def is_digest(text: str) -> bool:

@@ -7,8 +7,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from learnhub.accounts.guards import act, public, signed_in, visitor
-from learnhub.content.schema import MEDIA_TYPES, NotInCatalogue
+from learnhub.content.schema import MEDIA_TYPES, NotInCatalogue, Part
 from learnhub.core import clock
+from learnhub.core.text import whole_number
 from learnhub.study import queries, rules, service
 from learnhub.study.forms import MarkForm
 from learnhub.web.catalogue import catalogue, shelf
@@ -59,9 +60,37 @@ def unit_lesson(month: str) -> ResponseReturnValue:
 @bp.get("/courses")
 @signed_in
 def courses() -> ResponseReturnValue:
-    """The catalogue of courses, all or those that have the words asked for."""
-    words = request.args.get("q", "").strip()[:100]
-    return render_template("study/courses.html", courses=rules.matching(catalogue().courses, words), words=words)
+    """The catalogue of courses, all or those of a topic and for a group of people."""
+    every = catalogue().courses
+    topics, groups = rules.choices(every)
+    topic, group = request.args.get("topic", ""), request.args.get("group", "")
+    topic, group = topic if topic in topics else "", group if group in groups else ""
+    return render_template(
+        "study/courses.html",
+        courses=rules.chosen(every, topic, group),
+        topics=topics,
+        groups=groups,
+        topic=topic,
+        group=group,
+    )
+
+
+@bp.get("/search")
+@signed_in
+def search() -> ResponseReturnValue:
+    """Everything that may be read and has the words asked for, by kind, with the words marked."""
+    words, kind = rules.asked(request.args.get("q", "")), request.args.get("part", "")
+    part = Part(kind) if kind in set(Part) else None
+    page = max(whole_number(request.args.get("page", "1"), digits=4) or 1, 1)
+    return render_template(
+        "study/search.html",
+        words=words,
+        part=part,
+        groups=rules.found(catalogue(), words, part, page),
+        many=rules.MANY,
+        names=rules.PART_NAMES,
+        few=rules.FEW,
+    )
 
 
 @bp.get("/courses/<string:slug>")

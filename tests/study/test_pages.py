@@ -71,12 +71,6 @@ def test_lessons_lead_to_the_one_before_and_after(member, contents):
     assert f'href="{COURSE}/quiz"' in member.page(f"{COURSE}/{contents.course('first-response').lessons[-1].id}")
 
 
-def test_the_catalogue_is_found_by_words_of_title_summary_or_audience(member):
-    assert "认清电信网络诈骗与非法集资" in member.page("/courses?q=诈骗")
-    assert "认清电信网络诈骗与非法集资" not in member.page("/courses?q=集体经济")
-    assert "没有找到" in member.page("/courses?q=<script>alert(1)</script>")
-
-
 @pytest.mark.parametrize(
     "url",
     [

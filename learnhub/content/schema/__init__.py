@@ -32,8 +32,11 @@ from learnhub.content.schema.addresses import (
     UNIT_QUIZ_URL,
     UNIT_URL,
 )
-from learnhub.content.schema.catalogue import Catalogue, NotInCatalogue, SearchEntry
+from learnhub.content.schema.catalogue import Catalogue, NotInCatalogue
+from learnhub.content.schema.search import LONGEST_WORDS, Hit, Index, Part, SearchEntry, shown
 from learnhub.content.schema.values import (
+    GROUPS,
+    TOPICS,
     Basis,
     Course,
     Film,
@@ -57,9 +60,12 @@ __all__ = [
     "COURSE_LESSON_URL",
     "COURSE_QUIZ_URL",
     "COURSE_URL",
+    "GROUPS",
+    "LONGEST_WORDS",
     "MEDIA_TYPES",
     "MEDIA_URL",
     "PAGE_URL",
+    "TOPICS",
     "UNIT_FILM_URL",
     "UNIT_LESSON_URL",
     "UNIT_PRACTICE_URL",
@@ -71,6 +77,8 @@ __all__ = [
     "Film",
     "Hash",
     "Heading",
+    "Hit",
+    "Index",
     "Kind",
     "Lesson",
     "Media",
@@ -79,10 +87,12 @@ __all__ = [
     "NotInCatalogue",
     "Option",
     "Page",
+    "Part",
     "Practice",
     "Question",
     "SearchEntry",
     "Slug",
     "Value",
     "content_hash",
+    "shown",
 ]

@@ -13,7 +13,8 @@ from learnhub.content.schema.addresses import (
     UNIT_PRACTICE_URL,
     UNIT_URL,
 )
-from learnhub.content.schema.values import Course, Hash, Lesson, Media, MonthUnit, Page, Question, Value
+from learnhub.content.schema.search import Index, Part, SearchEntry
+from learnhub.content.schema.values import Basis, Course, Hash, Lesson, Media, MonthUnit, Page, Question, Value
 from learnhub.core.errors import NotFound
 from learnhub.core.text import N_
 
@@ -26,14 +27,6 @@ class NotInCatalogue(NotFound):
 
     def __init__(self) -> None:
         super().__init__(N_("现在的学习内容里没有这一项。"))
-
-
-class SearchEntry(Value):
-    """One thing a search can find: where it is, what it is called, its plain text."""
-
-    url: str
-    title: str
-    text: str
 
 
 class Catalogue(Value):
@@ -74,24 +67,19 @@ class Catalogue(Value):
         return _found(self._media, digest)
 
     def entries(self) -> Iterator[SearchEntry]:
-        """Everything a search should find."""
+        """Everything a search should find: all that any visitor may read. Questions and their keys are not among it."""
         for course in self.courses:
-            yield SearchEntry(
-                url=COURSE_URL.format(slug=course.slug), title=course.title, text=f"{course.summary}\n{course.text}"
-            )
-            for lesson in course.lessons:
-                url = COURSE_LESSON_URL.format(slug=course.slug, lesson=lesson.id)
-                yield SearchEntry(url=url, title=lesson.title, text=lesson.text)
+            yield from _of_course(course)
         for unit in self.units:
-            month = unit.month
-            yield SearchEntry(url=UNIT_URL.format(month=month), title=unit.title, text=f"{unit.summary}\n{unit.text}")
-            yield SearchEntry(url=UNIT_LESSON_URL.format(month=month), title=unit.lesson.title, text=unit.lesson.text)
-            yield SearchEntry(url=UNIT_FILM_URL.format(month=month), title=unit.film.title, text=unit.film.text)
-            yield SearchEntry(
-                url=UNIT_PRACTICE_URL.format(month=month), title=unit.practice.title, text=unit.practice.text
-            )
+            yield from _of_unit(unit)
         for page in self.pages:
-            yield SearchEntry(url=PAGE_URL.format(slug=page.slug), title=page.title, text=page.text)
+            url = PAGE_URL.format(slug=page.slug)
+            yield SearchEntry(part=Part.PAGE, url=url, title=page.title, text=f"{page.summary}\n{page.text}")
+
+    @cached_property
+    def index(self) -> Index:
+        """The search over all entries, made ready once for a version."""
+        return Index(self.entries())
 
     @cached_property
     def _courses(self) -> dict[str, Course]:
@@ -120,6 +108,44 @@ class Catalogue(Value):
     @cached_property
     def _media(self) -> dict[str, Media]:
         return {media.digest: media for media in self.media}
+
+
+def _of_course(course: Course) -> Iterator[SearchEntry]:
+    about = [course.summary, course.text, course.audience, *_words(course.basis), course.topic, *course.groups]
+    url = COURSE_URL.format(slug=course.slug)
+    yield SearchEntry(part=Part.COURSE, url=url, title=course.title, text="\n".join(about))
+    for lesson in course.lessons:
+        url = COURSE_LESSON_URL.format(slug=course.slug, lesson=lesson.id)
+        yield SearchEntry(
+            part=Part.LESSON, url=url, title=lesson.title, text=_lesson_words(lesson), within=course.title
+        )
+
+
+def _of_unit(unit: MonthUnit) -> Iterator[SearchEntry]:
+    month, film, practice = unit.month, unit.film, unit.practice
+    about = "\n".join([unit.summary, unit.text, *_words(unit.basis)])
+    yield SearchEntry(part=Part.UNIT, url=UNIT_URL.format(month=month), title=unit.title, text=about)
+    yield SearchEntry(
+        part=Part.LESSON,
+        url=UNIT_LESSON_URL.format(month=month),
+        title=unit.lesson.title,
+        text=_lesson_words(unit.lesson),
+        within=unit.title,
+    )
+    told = "\n".join([film.summary, film.text, film.source_name])
+    url = UNIT_FILM_URL.format(month=month)
+    yield SearchEntry(part=Part.FILM, url=url, title=film.title, text=told, within=unit.title)
+    url = UNIT_PRACTICE_URL.format(month=month)
+    asked = f"{practice.summary}\n{practice.text}"
+    yield SearchEntry(part=Part.PRACTICE, url=url, title=practice.title, text=asked, within=unit.title)
+
+
+def _lesson_words(lesson: Lesson) -> str:
+    return "\n".join([lesson.summary, lesson.text, lesson.lecturer, *_words(lesson.basis)])
+
+
+def _words(basis: tuple[Basis, ...]) -> list[str]:
+    return [one.text for one in basis]
 
 
 def _found(index: dict[K, V], key: K) -> V:

@@ -7,6 +7,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
+from learnhub.core.text import N_
+
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
 Month = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$")]
 Hash = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
@@ -139,14 +141,40 @@ class Question(Value):
     line: int
 
 
+# 依据：中国共产党党员教育管理工作条例第七条至第十三条，党员教育的七项基本任务。
+TOPICS = (
+    N_("政治理论教育"),
+    N_("政治教育和政治训练"),
+    N_("党章党规党纪教育"),
+    N_("党的宗旨教育"),
+    N_("革命传统教育"),
+    N_("形势政策教育"),
+    N_("知识技能教育"),
+)
+GROUPS = (
+    N_("全体党员"),
+    N_("党组织书记和委员"),
+    N_("村和社区干部"),
+    N_("农村党员"),
+    N_("流动党员"),
+    N_("新党员和发展对象"),
+)
+
+
 class Course(Value):
-    """A course: lessons in order, questions of its quiz. `hours_quarters` are quarters of a credit hour (学时)."""
+    """A course: lessons in order, questions of its quiz. `hours_quarters` are quarters of a credit hour (学时).
+
+    `topic` and `groups` are what the list of courses can be narrowed by, of `TOPICS` and `GROUPS`; `audience` is what
+    its author says of it in words.
+    """
 
     slug: Slug
     title: str
     summary: str
     hours_quarters: int
     audience: str
+    topic: str = ""
+    groups: tuple[str, ...] = ()
     basis: tuple[Basis, ...]
     introduction_html: str
     text: str
