@@ -124,7 +124,7 @@ def test_the_agenda_and_what_is_open_stand_before_the_meeting_and_in_its_record(
     assert "以前定的事" in recorder.page(f"/meetings/{second}")
     pages.called(recorder, second)
     form = recorder.page(f"/meetings/{second}/record")
-    name = re.search(r'<legend>停两张表</legend>.*?name="progress-([^"]+)"', form, re.DOTALL)
+    name = re.search(r'停两张表</strong>.*?name="progress-([^"]+)"', form, re.DOTALL)
     assert name
     pages.finished(recorder, second, **{f"progress-{name[1]}": "done", f"words-{name[1]}": "十月起不再报"})
     assert "办完了，十月起不再报" in recorder.page(f"/meetings/{first}")
