@@ -80,7 +80,7 @@ class Table:
 class Box:
     """One box of a form: a label or what was filled in, over `span` columns, at least `height` millimetres high.
 
-    `flows`: its text may be longer than a page, so it may be parted between two.
+    `flows`: its text may be longer than a page, so it may be parted between two; `centred` is for figures.
     """
 
     text: str
@@ -88,11 +88,15 @@ class Box:
     label: bool = False
     height: int = 0
     flows: bool = False
+    centred: bool = False
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Grid:
-    """A form of boxes; the boxes of each row span `columns` columns of equal width together."""
+    """A form of boxes; the boxes of each row span `columns` columns of equal width together.
+
+    It stands on one page where it fits on one.
+    """
 
     kind: ClassVar[str] = "grid"
     columns: int

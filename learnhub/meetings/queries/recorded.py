@@ -15,7 +15,13 @@ from learnhub.core import clock
 from learnhub.meetings.models import EarlierMinutes, Meeting
 from learnhub.meetings.queries.decisions import decided, decisions, nearby, reports_on
 from learnhub.meetings.queries.due import BranchYear, branch_year
-from learnhub.meetings.queries.meetings import EarlierRecord, MeetingValue, earlier_minutes, of_months
+from learnhub.meetings.queries.meetings import (
+    EarlierRecord,
+    MeetingValue,
+    earlier_minutes,
+    of_months,
+    organization_of_meeting,
+)
 from learnhub.meetings.queries.sheets import Line, Sheet, sheet
 from learnhub.meetings.rules import Minutes, State
 from learnhub.meetings.rules.decisions import Matter, Told, matters
@@ -206,6 +212,11 @@ def organization_of_meeting_attachment(session: Session, *, meeting_id: int, att
     return session.scalar(
         select(Meeting.organization_id).where(Meeting.id == meeting_id, Meeting.occasion_id == found.occasion_id)
     )
+
+
+def organization_of_meeting_paper(session: Session, *, meeting_id: int, form: str) -> int | None:
+    """The branch whose meeting the paper is about, whatever its form; what a guard asks."""
+    return organization_of_meeting(session, meeting_id=meeting_id)
 
 
 def years_with_meetings(session: Session, organization_id: int, today: dt.date) -> tuple[int, ...]:

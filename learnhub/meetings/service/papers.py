@@ -16,10 +16,23 @@ from learnhub.meetings.queries.meetings import MeetingValue
 from learnhub.meetings.queries.recorded import Recorded
 from learnhub.meetings.rules import State
 from learnhub.meetings.service.record_boxes import about_grid, named, record_grid
-from learnhub.papers.rules import Block, Box, Column, Grid, Heading, PageBreak, Paper, Picture, Signatures, Style, Table
+from learnhub.papers.rules import (
+    Block,
+    Box,
+    Column,
+    Grid,
+    Heading,
+    PageBreak,
+    Paper,
+    Paragraph,
+    Picture,
+    Signatures,
+    Style,
+    Table,
+)
 
-# Millimetres of a row to sign in; two people sit side by side, so twenty-five fit on one page.
-_SIGN = 10
+# Millimetres of a row to sign in. Two people sit side by side: twenty fit on one page with much room, more with less.
+_ROOMY, _SIGN, _ROOMY_UP_TO = 14, 10, 20
 _BLANK_GUESTS = 4
 PAGE_WORDS = N_("第 %(page)s 页 共 %(pages)s 页")
 
@@ -28,21 +41,22 @@ def sign_in_paper(sheet: Sheet, guests: tuple[str, ...], branch: str, voice: Voi
     """签到表: names in roster order with room to sign; after the roll, whoever was not in the room is named as such."""
     say, meeting = voice.say, sheet.meeting
     called = meeting.occasion.called
+    room = _ROOMY if len(sheet.expected) <= _ROOMY_UP_TO else _SIGN
     names = [f"{number}" for number in range(1, len(sheet.expected) + 1)]
     cells = [
         (number, named(line, voice), _not_in_room(line, voice))
         for number, line in zip(names, sheet.expected, strict=True)
     ]
-    head = (Column(say(N_("序号")), 5), Column(say(N_("姓名")), 15), Column(say(N_("签名")), 18))
+    head = (Column(say(N_("序号")), 5), Column(say(N_("姓名")), 17), Column(say(N_("签名")), 16))
     known = [*(line.member.name for line in sheet.guests), *guests]
     others = [(name, "") for name in known] + [("", "")] * (0 if called else _BLANK_GUESTS - len(known))
     seat = (Column(say(N_("列席人员（姓名、单位）")), 20), Column(say(N_("签名")), 18))
     blocks: list[Block] = [
         Grid(8, tuple(about_grid(meeting, voice))),
-        Table((*head, *head), _side_by_side(cells, ("", "", "")), row_height=_SIGN),
+        Table((*head, *head), _side_by_side(cells, ("", "", "")), row_height=room),
     ]
     if others:
-        blocks.append(Table((*seat, *seat), _side_by_side(others, ("", "")), row_height=_SIGN))
+        blocks.append(Table((*seat, *seat), _side_by_side(others, ("", "")), row_height=room))
     blocks += [Grid(8, (tuple(_sums(sheet, voice)),)), Signatures((say(N_("记录人签名：")), say(N_("日期："))))]
     note = say(N_("名单是 %(day)s 属于本支部的党员，共 %(count)s 人。"))
     words = note % {"day": voice.day(meeting.occasion.day), "count": len(sheet.expected)}
@@ -56,12 +70,13 @@ def activity_paper(
     say, meeting = voice.say, found.meeting
     signing = Signatures((say(N_("主持人签名：")), say(N_("记录人签名：")), say(N_("日期："))))
     behind = tuple(pictures)
-    blocks: tuple[Block, ...] = (record_grid(found, voice, reasons=reasons), signing)
-    if behind:
-        blocks = (*blocks, PageBreak(), Heading(say(N_("附件"))), *behind)
     notes = [say(N_("来源：排期、点名和记录。制表：%(at)s。")) % {"at": voice.instant(made_at)}]
     if meeting.state not in (State.FINISHED, State.CANCELLED):
         notes.insert(0, say(N_("记录还没有完成，空着的地方可以手写。")))
+    blocks: tuple[Block, ...] = (record_grid(found, voice, reasons=reasons), signing)
+    if behind:  # the notes belong to the form, not to the pictures
+        blocks = (*blocks, *(Paragraph(each) for each in notes), PageBreak(), Heading(say(N_("附件"))), *behind)
+        notes = []
     return _paper(say(N_("活动记录表")), branch, meeting, blocks, tuple(notes), voice=voice, made_at=made_at)
 
 

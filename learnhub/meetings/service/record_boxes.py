@@ -73,8 +73,10 @@ def _row(voice: Voice, label: str, words: str, *, height: int = 0, flows: bool =
     return (Box(voice.say(label), label=True), Box(words, span=7, height=height, flows=flows))
 
 
-def _pair(voice: Voice, *pairs: tuple[str, str]) -> tuple[Box, ...]:
-    return tuple(box for label, words in pairs for box in (Box(voice.say(label), label=True), Box(words, span=3)))
+def _pair(voice: Voice, *pairs: tuple[str, str], height: int = 0) -> tuple[Box, ...]:
+    return tuple(
+        box for label, words in pairs for box in (Box(voice.say(label), label=True), Box(words, span=3, height=height))
+    )
 
 
 def about_grid(meeting: MeetingValue, voice: Voice) -> Iterator[tuple[Box, ...]]:
@@ -86,9 +88,10 @@ def about_grid(meeting: MeetingValue, voice: Voice) -> Iterator[tuple[Box, ...]]
         "from": voice.time(occasion.starts_at),
         "to": voice.time(occasion.ends_at),
     }
-    yield _pair(voice, (N_("会议种类"), kinds_of(meeting, voice)), (N_("主持人"), meeting.minutes.chair))
+    yield _row(voice, N_("会议种类"), kinds_of(meeting, voice))
     yield _row(voice, N_("主题"), meeting.theme)
-    yield _pair(voice, (N_("时间"), when), (N_("地点"), occasion.place))
+    yield _row(voice, N_("时间"), when)
+    yield _pair(voice, (N_("地点"), occasion.place), (N_("主持人"), meeting.minutes.chair))
 
 
 def _people(found: Recorded, voice: Voice, *, reasons: bool) -> Iterator[tuple[Box, ...]]:
@@ -97,23 +100,25 @@ def _people(found: Recorded, voice: Voice, *, reasons: bool) -> Iterator[tuple[B
     blank = 0 if called else _LINE
     sat_in = say(N_("、")).join([*(line.member.name for line in sheet.guests), *found.guests])
     recorder = found.meeting.minutes.recorder
-    yield _pair(voice, (N_("记录人"), recorder), (N_("列席人员"), sat_in or (say(N_("无")) if called else "")))
+    sat_in = sat_in or (say(N_("无")) if called else "")
+    yield _pair(voice, (N_("记录人"), recorder), (N_("列席人员"), sat_in), height=blank)
     labels = (N_("人数"), N_("应到"), N_("实到"), N_("请假"), N_("缺席"), N_("不作硬性要求"), N_("列席"))
     yield tuple(Box(say(each), span=2 if number == 5 else 1, label=True) for number, each in enumerate(labels))
     rows = ((N_("正式党员"), sheet.full, 0), (N_("预备党员"), sheet.probationary, 0))
     for label, counts, others in (*rows, (N_("合计"), sheet.tally, len(found.guests))):
-        yield (Box(say(label), label=True), *_counts(counts, others, called=called))
+        yield (Box(say(label), label=True), *_counts(counts, others, called=called, height=blank))
     yield _row(voice, N_("未到会人员"), _away(sheet, voice, reasons=reasons), height=blank)
     if elsewhere := _by_outcome(sheet, _ELSEWHERE, voice, reasons=reasons):
-        yield _row(voice, N_("不在会场参加"), elsewhere)
-    yield _row(voice, N_("补课、上门"), _followed_up(sheet, voice), height=blank)
+        yield _row(voice, N_("在别处参加"), elsewhere)
+    followed = _followed_up(sheet, voice) or (say(N_("无")) if called else "")
+    yield _row(voice, N_("补课、上门"), followed, height=blank)
 
 
-def _counts(counts: Tally, others: int, *, called: bool) -> Iterator[Box]:
+def _counts(counts: Tally, others: int, *, called: bool, height: int) -> Iterator[Box]:
     """Heads by outcome; `others` sat in without being members."""
     figures = (counts.expected, counts.present, counts.leave, counts.absent, counts.exempt, counts.non_voting + others)
     for number, figure in enumerate(figures):
-        yield Box(str(figure) if called else "", span=2 if number == 4 else 1)
+        yield Box(str(figure) if called else "", span=2 if number == 4 else 1, height=height, centred=True)
 
 
 def _contents(found: Recorded, voice: Voice) -> Iterator[tuple[Box, ...]]:
@@ -149,9 +154,13 @@ def _afterwards(found: Recorded, voice: Voice, *, reasons: bool) -> Iterator[tup
     if corrections := "\n".join(_corrections(found, voice, reasons=reasons)):
         yield _row(voice, N_("更正"), corrections, flows=True)
     if found.attachments:
-        captions = (f"{number}. {each.caption}".strip() for number, each in enumerate(found.attachments, 1))
-        count = say(N_("照片 %(count)s 张：")) % {"count": len(found.attachments)}
-        yield _row(voice, N_("附件"), count + say(N_("；")).join(captions))
+        number_words, count_words = say(N_("附件 %(number)s")), say(N_("照片 %(count)s 张："))
+        captions = (
+            f"{number_words % {'number': number}}　{each.caption}".rstrip()
+            for number, each in enumerate(found.attachments, 1)
+        )
+        words_of_all = say(N_("；")).join(captions)
+        yield _row(voice, N_("附件"), count_words % {"count": len(found.attachments)} + words_of_all)
 
 
 def _corrections(found: Recorded, voice: Voice, *, reasons: bool) -> Iterator[str]:

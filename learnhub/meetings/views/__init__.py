@@ -1,6 +1,7 @@
 """Pages of meetings."""
 
 from learnhub.meetings.views import (
+    attachments,
     codes,
     duties,
     feeds,
@@ -17,6 +18,7 @@ from learnhub.meetings.views import (
 from learnhub.meetings.views.blueprint import bp
 
 __all__ = [
+    "attachments",
     "bp",
     "codes",
     "duties",

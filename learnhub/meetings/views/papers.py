@@ -27,7 +27,7 @@ from learnhub.web.voice import voice
 
 
 @bp.get("/meetings/<int:meeting_id>/sign-in-sheet.<any(pdf,docx):form>")
-@guards.requires(Permission.SEE_MEETINGS, at=queries.organization_of_meeting)
+@guards.requires(Permission.SEE_MEETINGS, at=recording.organization_of_meeting_paper)
 @guards.writes
 def sign_in_sheet_file(meeting_id: int, form: str) -> ResponseReturnValue:
     """The sheet to sign as a file. Taking the names away is noted on the audit trail."""
@@ -40,7 +40,7 @@ def sign_in_sheet_file(meeting_id: int, form: str) -> ResponseReturnValue:
 
 
 @bp.get("/meetings/<int:meeting_id>/activity-record.<any(pdf,docx):form>")
-@guards.requires(Permission.SEE_MEETINGS, at=queries.organization_of_meeting)
+@guards.requires(Permission.SEE_MEETINGS, at=recording.organization_of_meeting_paper)
 @guards.writes
 def activity_record_file(meeting_id: int, form: str) -> ResponseReturnValue:
     """The activity record (活动记录表) as a file, its pictures behind it. Taking it away is noted on the audit trail."""

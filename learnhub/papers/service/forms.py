@@ -31,7 +31,8 @@ def grid(document: Any, block: Grid) -> None:
     """Add the boxes. Written as XML at once: a year's ledger holds a thousand of them."""
     step = int(WIDTH * _TWIPS / block.columns)
     columns = f'<w:gridCol w:w="{step}"/>' * block.columns
-    rows = "".join(_row(boxes, step) for boxes in block.rows)
+    last = len(block.rows) - 1
+    rows = "".join(_row(boxes, step, keep=number < last) for number, boxes in enumerate(block.rows))
     xml = (
         f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblW w:w="{step * block.columns}" w:type="dxa"/>'
         f'<w:tblBorders>{_EDGES}</w:tblBorders><w:tblLayout w:type="fixed"/>{_INSET}</w:tblPr>'
@@ -41,22 +42,23 @@ def grid(document: Any, block: Grid) -> None:
     document.add_paragraph().paragraph_format.line_spacing = Pt(8)
 
 
-def _row(boxes: tuple[Box, ...], step: int) -> str:
+def _row(boxes: tuple[Box, ...], step: int, *, keep: bool) -> str:
+    """One row; `keep` holds it on the page of the next one, so that a form that fits on one page stands on one."""
     height = max(box.height for box in boxes)
     whole = "" if any(box.flows for box in boxes) else "<w:cantSplit/>"
-    least = int(max(height, 9) * _TWIPS)
-    cells = "".join(_cell(box, step) for box in boxes)
+    least = int(max(height, 7) * _TWIPS)
+    cells = "".join(_cell(box, step, "<w:keepNext/>" if keep else "") for box in boxes)
     return f'<w:tr><w:trPr>{whole}<w:trHeight w:val="{least}" w:hRule="atLeast"/></w:trPr>{cells}</w:tr>'
 
 
-def _cell(box: Box, step: int) -> str:
+def _cell(box: Box, step: int, keep: str) -> str:
     shade = '<w:shd w:val="clear" w:color="auto" w:fill="F6F3EE"/>' if box.label else ""
-    top = "top" if not box.label and (box.flows or box.height) else "center"
+    top = "top" if not box.label and (box.flows or box.height > 15) else "center"
     span = f'<w:gridSpan w:val="{box.span}"/>' if box.span > 1 else ""
-    centred = '<w:jc w:val="center"/>' if box.label else ""
+    centred = '<w:jc w:val="center"/>' if box.label or box.centred else ""
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{step * box.span}" w:type="dxa"/>{span}{shade}<w:vAlign w:val="{top}"/></w:tcPr>'
-        f'<w:p><w:pPr><w:spacing w:before="40" w:after="40"/>{centred}</w:pPr>{"".join(_runs(box))}</w:p></w:tc>'
+        f'<w:p><w:pPr>{keep}<w:spacing w:before="40" w:after="40"/>{centred}</w:pPr>{"".join(_runs(box))}</w:p></w:tc>'
     )
 
 

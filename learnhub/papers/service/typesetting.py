@@ -24,17 +24,27 @@ def use_fonts(folder: Path) -> None:
     """Take fonts from `folder` and everything below it from now on."""
     global _folder  # noqa: PLW0603 - one folder for the whole process, named once at start
     _folder = folder
-    _compiler.cache_clear()
+    _fonts.cache_clear()
+    _kept_compiler.cache_clear()
 
 
-@functools.lru_cache(maxsize=8)
-def _compiler(layout: str) -> typst.Compiler:
-    """The compiler of one layout, with the fonts read once for the process."""
-    path = LAYOUTS / f"{layout}.typ"
+@functools.lru_cache(maxsize=1)
+def _fonts() -> typst.Fonts:
+    """The fonts of the folder, read once for the process."""
     fonts = typst.Fonts(include_system_fonts=False, font_paths=[str(_folder)])
     if not set(CHINESE) & set(fonts.families()):
         raise FontsMissing(f"no font for Chinese in {_folder}: install Debian's fonts-noto-cjk, or set LEARNHUB_FONTS")
-    return typst.Compiler(str(path), root=str(LAYOUTS), font_paths=fonts, ignore_system_fonts=True)
+    return fonts
+
+
+def _compiler(path: Path) -> typst.Compiler:
+    return typst.Compiler(str(path), root=str(path.parent), font_paths=_fonts(), ignore_system_fonts=True)
+
+
+@functools.lru_cache(maxsize=8)
+def _kept_compiler(layout: str) -> typst.Compiler:
+    """The compiler of one layout, which goes on knowing what it has read."""
+    return _compiler(LAYOUTS / f"{layout}.typ")
 
 
 def typeset(layout: str, data: Mapping[str, Any], pictures: Sequence[bytes] = ()) -> bytes:
@@ -46,17 +56,16 @@ def typeset(layout: str, data: Mapping[str, Any], pictures: Sequence[bytes] = ()
     # Sorted, so that equal values are equal bytes; the time of typesetting is never part of the file.
     words = json.dumps(data, ensure_ascii=False, sort_keys=True)
     if not pictures:
-        return _compiled(layout, words)
+        return _compiled(_kept_compiler(layout), words)
     with tempfile.TemporaryDirectory() as folder:
         for number, picture in enumerate(pictures):
             Path(folder, f"{number}.jpg").write_bytes(picture)
-        path = shutil.copy(LAYOUTS / f"{layout}.typ", folder)
-        return _compiled(layout, words, input=path, root=folder)
+        return _compiled(_compiler(Path(shutil.copy(LAYOUTS / f"{layout}.typ", folder))), words)
 
 
-def _compiled(layout: str, words: str, **where: str) -> bytes:
-    compiler: Any = _compiler(layout)  # its type speaks of several files, which are made of pictures only
-    made: bytes = compiler.compile(format="pdf", sys_inputs={"data": words}, timestamp=0, **where)
+def _compiled(compiler: Any, words: str) -> bytes:
+    """What `compiler` makes of the data; untyped, for its type speaks of several files, which pictures alone are."""
+    made: bytes = compiler.compile(format="pdf", sys_inputs={"data": words}, timestamp=0)
     return made
 
 

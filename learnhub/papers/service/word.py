@@ -160,7 +160,7 @@ def _table(document: Any, block: Table, style: Style) -> None:
         if block.row_height:
             line.height, line.height_rule = Mm(block.row_height), WD_ROW_HEIGHT_RULE.AT_LEAST
         for column, cell, value in zip(block.columns, line.cells, row, strict=True):
-            _cell(cell, str(value), size, bold=last, right=column.numeric)
+            _cell(cell, str(value), 11 if block.row_height else size, bold=last, right=column.numeric)
             if block.row_height:
                 cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
     document.add_paragraph()
@@ -209,7 +209,8 @@ def _borders(table: Any) -> None:
         for name, value in (("val", "single"), ("sz", "4"), ("color", "8D8178")):
             line.set(qn(f"w:{name}"), value)
         borders.append(line)
-    table._tbl.tblPr.append(borders)
+    # Word reads the parts of a table's properties in their order only.
+    table._tbl.tblPr.insert_element_before(borders, "w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook")
 
 
 def _settled(document: Any) -> bytes:
