@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from markdown.treeprocessors import InlineProcessor
 
 from learnhub.content.assemble import Assembly
 from learnhub.content.load import load
@@ -212,3 +213,17 @@ def test_the_version_follows_the_content(small: Catalogue, tmp_path: Path) -> No
     assert changed is not None and changed.version != small.version
     assert changed.lesson("reading", "parts").hash != small.lesson("reading", "parts").hash
     assert changed.lesson("reading", "act").hash == small.lesson("reading", "act").hash
+
+
+def test_text_without_marks_is_left_alone(html: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Most of the time of a large folder went into trying patterns that cannot match; with a mark they are tried."""
+    tried: list[str] = []
+    real = InlineProcessor._InlineProcessor__applyPattern  # type: ignore[attr-defined]
+
+    def count(self: InlineProcessor, pattern: object, data: str, *rest: object) -> object:
+        tried.append(data)
+        return real(self, pattern, data, *rest)
+
+    monkeypatch.setattr(InlineProcessor, "_InlineProcessor__applyPattern", count)
+    assert html("一段没有记号的文字。\n\n- 第二段（带括号）") and tried == []
+    assert "<strong>" in html("**加粗**") and tried
