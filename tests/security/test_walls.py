@@ -48,6 +48,7 @@ ELSEWHERE = {
     "jobs.file": "only while its job is done: tests/jobs",
     "accounts.sign_out": "would end this very sign-in: tests/accounts",
     "accounts.set_password": "would end this very sign-in: tests/accounts",
+    "meetings.picture": "only while its file is there: tests/meetings/test_attachment_pages",
     "meetings.claim": "found by the secret token of a scan: tests/attendance",
     **dict.fromkeys(
         ("meetings.packs", "meetings.pack", "meetings.pack_preview", "meetings.publish_pack", "meetings.withdraw_pack"),

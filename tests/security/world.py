@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from learnhub.attendance.models import Attendance, FollowUp, Occasion
+from learnhub.attendance.models import Attachment, Attendance, FollowUp, Occasion
 from learnhub.attendance.rules import FollowUpKind, Outcome
 from learnhub.feedback.models import Complaint
 from learnhub.feedback.rules import ComplaintKind
@@ -56,6 +56,7 @@ class Things:
     credit_id: int
     occasion_id: int
     holiday_id: int
+    attachment_id: int
 
     def arguments(self, names: set[str]) -> dict[str, Any]:
         """Values for the parts of an address."""
@@ -158,7 +159,12 @@ def build(session: Session, branch_id: int, committee_id: int, member_id: int, a
         account_id=account_id, member_id=member_id, unit="course:first-response", title="标记", batch_id=None,
         content_hash="0" * 32, questions=[], started_at=cast.NOW,
     )  # fmt: skip
-    session.add_all([MeetingKindOf(meeting_id=meeting.id, kind=MeetingKind.THEME_DAY), batch, absent, visit, attempt])
+    picture = Attachment(
+        occasion_id=occasion_id, place=1, sha256=f"{branch_id:064}", size=1, width=1, height=1, caption="标记", **NOTED,
+    )  # fmt: skip
+    session.add_all(
+        [MeetingKindOf(meeting_id=meeting.id, kind=MeetingKind.THEME_DAY), batch, absent, visit, attempt, picture]
+    )
     session.flush()
     lesson = BatchSession(
         batch_id=batch.id,
@@ -196,5 +202,5 @@ def build(session: Session, branch_id: int, committee_id: int, member_id: int, a
     return Things(
         meeting.id, visit.id, task.id, batch.id, lesson.id, attempt.id, complaint.id, job.id,
         recognition.id, report.id, file.id, member_id, branch_id, *_record_book(session, batch.id, branch_id, committee_id, member_id),
-        occasion_id, holiday_id=holiday.id,
+        occasion_id, holiday_id=holiday.id, attachment_id=picture.id,
     )  # fmt: skip

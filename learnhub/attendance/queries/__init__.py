@@ -47,6 +47,7 @@ from learnhub.attendance.queries.rolls import (
     roll_sheet,
     rolls,
     sheet_statement,
+    taken_part,
 )
 
 __all__ = [
@@ -92,6 +93,7 @@ __all__ = [
     "screen_of",
     "sheet_statement",
     "switches",
+    "taken_part",
     "to_erase",
     "uses_codes",
 ]

@@ -25,6 +25,7 @@ from sqlalchemy.orm import Session
 from learnhub.attendance.models import Attendance, Guest, Occasion
 from learnhub.attendance.queries.occasions import OCCASION, OccasionValue
 from learnhub.attendance.rules import Outcome, RollMark
+from learnhub.attendance.rules.marks import ATTENDED
 from learnhub.audit import queries as trail
 
 MARK = (Attendance.outcome, Attendance.leave_reason, Attendance.reason)
@@ -140,6 +141,28 @@ def rolls(session: Session, occasion_ids: Sequence[int]) -> dict[int, dict[int, 
     for occasion_id, member_id, *mark in session.execute(statement):
         found[occasion_id][member_id] = RollMark(*mark)
     return dict(found)
+
+
+def taken_part(
+    session: Session, member_ids: Sequence[int], first: dt.date, last: dt.date
+) -> tuple[tuple[int, int, dt.date], ...]:
+    """Who of `member_ids` took part in which occasion on which day from `first` to `last`, sitting in included.
+
+    Member id, occasion id and civil day, in order of time.
+    """
+    statement = (
+        select(Attendance.member_id, Occasion.id, Occasion.day)
+        .join(Occasion, Occasion.id == Attendance.occasion_id)
+        .where(
+            Attendance.member_id.in_(member_ids),
+            Attendance.outcome.in_(ATTENDED),
+            Attendance.withdrawn_at.is_(None),
+            Occasion.cancelled_at.is_(None),
+            Occasion.day.between(first, last),
+        )
+        .order_by(Occasion.starts_at, Occasion.id)
+    )
+    return tuple((member_id, occasion_id, day) for member_id, occasion_id, day in session.execute(statement))
 
 
 def roll(session: Session, occasion_id: int) -> dict[int, RollMark]:

@@ -39,6 +39,8 @@ def made_anew(data: bytes) -> PictureValue:
             return _kept(_pixels(data))
     except NoPicture:
         raise
+    except Image.DecompressionBombError as error:  # Pillow's own limit, read off the head like ours
+        raise NoPicture(TOO_MANY_PIXELS) from error
     except Exception as error:  # a decoder that meets a damaged file raises what it likes
         raise NoPicture from error
 

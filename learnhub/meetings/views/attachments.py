@@ -97,8 +97,8 @@ def withdraw_attachment(meeting_id: int, attachment_id: int) -> ResponseReturnVa
         say(_("照片已经撤下。30 天里可以恢复，之后文件彻底删除。"))
         return back_to("meetings.attachments", meeting_id=meeting_id)
     value = _value(attachment_id)
-    if value.withdrawn_at is not None:
-        raise NotFound(N_("没有这张照片。"))
+    if value.withdrawn_at is not None:  # by somebody else, or in another window
+        return back_to("meetings.attachments", meeting_id=meeting_id)
     meeting = found(session, meeting_id)
     return render_template("meetings/withdraw_attachment.html", form=form, meeting=meeting, picture=value)
 
