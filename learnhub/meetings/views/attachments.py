@@ -3,6 +3,7 @@
 import dataclasses
 import hashlib
 from collections.abc import Sequence
+from contextlib import closing
 
 from flask import Response, current_app, render_template, send_file
 from flask.typing import ResponseReturnValue
@@ -78,8 +79,7 @@ def picture(meeting_id: int, attachment_id: int) -> ResponseReturnValue:
     path = pictures.path_of(current_app.config["SETTINGS"].attachments, value.sha256)
     if value.withdrawn_at is not None or not path.is_file():
         raise NotFound(N_("没有这张照片。"))
-    answer: Response = send_file(path, "image/jpeg", download_name=f"{meeting_id}-{attachment_id}.jpg", etag=False)
-    answer.set_etag(value.sha256)
+    answer: Response = send_file(path, "image/jpeg", etag=value.sha256)
     answer.headers["Content-Disposition"] = f'inline; filename="{meeting_id}-{attachment_id}.jpg"'
     answer.headers["Cache-Control"] = "private, no-cache"
     answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
@@ -116,7 +116,8 @@ def restore_attachment(meeting_id: int, attachment_id: int) -> ResponseReturnVal
 
 def _attach(session: Session, meeting: MeetingValue, form: AttachmentForm) -> None:
     most = current_app.config["SETTINGS"].attachment_megabytes
-    data: bytes = form.file.data.read(most * 1024 * 1024 + 1)
+    with closing(form.file.data) as file:
+        data: bytes = file.read(most * 1024 * 1024 + 1)
     if len(data) > most * 1024 * 1024:
         raise NoPicture(N_("这张照片超过 %(most)s MB。请在手机上打开它，截一张图再传。"), most=most)
     session.rollback()  # making the picture anew takes a second; nobody else waits for the database meanwhile
