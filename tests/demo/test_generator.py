@@ -120,8 +120,10 @@ def assert_posts_hold(world: World) -> None:
         assert held[0].kind is PostKind.SECRETARY
         assert len({each.member_id for each in held}) == len(held)
         assert {each.member_id for each in held} <= full
-        assert (len(held) > 1) == (heads[branch] >= 7)
-        assert all(each.kind in COMMITTEE_POSTS and branch_of[each.member_id] == branch for each in held)
+        committee = [each for each in held if each.kind in COMMITTEE_POSTS]
+        assert (len(committee) > 1) == (heads[branch] >= 7)
+        assert [each.kind for each in held if each not in committee] in ([], [PostKind.LEADING_CADRE])
+        assert all(branch_of[each.member_id] == branch for each in held)
     assert any(len(held) == 1 for held in posts.values())
 
 

@@ -69,10 +69,16 @@ def _posts(rng: random.Random, branch: list[Person], today: dt.date) -> list[Pos
     able = long_standing if len(long_standing) >= len(kinds) else full
     holders = chosen(rng, able, lambda each: 10.0 if 30 <= each.age <= 60 else 1.0, len(kinds))
     rng.shuffle(holders)
-    return [
+    held = [
         PostRow(holder.id, holder.branch, kind, max(elected, holder.full_on or elected))
         for holder, kind in zip(holders, kinds, strict=True)
     ]
+    # In an office the longest-standing of middle age is a leading cadre too, and keeps a double organizational life.
+    others = [each for each in able if each not in holders and each.domain is Domain.GOVERNMENT]
+    cadre = next((each for each in others if 40 <= each.age <= 58), None)
+    if cadre:
+        held.append(PostRow(cadre.id, cadre.branch, _P.LEADING_CADRE, max(elected, cadre.full_on or elected)))
+    return held
 
 
 def _circumstances(

@@ -1,6 +1,7 @@
 """Questions about meetings."""
 
 from learnhub.meetings.queries.decisions import Decisions, decisions, held_reports, nearby
+from learnhub.meetings.queries.double import DoubleLife, double_life
 from learnhub.meetings.queries.due import BranchYear, DutyState, branch_year, due, shape
 from learnhub.meetings.queries.duties import (
     DutyVersion,
@@ -63,6 +64,7 @@ __all__ = [
     "BranchYear",
     "Decisions",
     "DismissalValue",
+    "DoubleLife",
     "DutyState",
     "DutyVersion",
     "EarlierPlan",
@@ -83,6 +85,7 @@ __all__ = [
     "asked_help",
     "branch_year",
     "decisions",
+    "double_life",
     "due",
     "duty_rules",
     "duty_versions",

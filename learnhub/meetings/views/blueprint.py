@@ -14,7 +14,7 @@ from learnhub.meetings.queries import MeetingValue
 from learnhub.meetings.rules import KIND_LABELS, STATE_LABELS, State
 from learnhub.meetings.rules.decisions import PROGRESS_LABELS, Progress
 from learnhub.meetings.rules.duties import HELD_LABELS, Held
-from learnhub.members.rules import CIRCUMSTANCE_LABELS, SEX_LABELS
+from learnhub.members.rules import CIRCUMSTANCE_LABELS, POST_LABELS, SEX_LABELS
 from learnhub.organizations import queries as organizations
 from learnhub.organizations.queries import OrganizationValue
 
@@ -33,6 +33,7 @@ def _words() -> dict[str, object]:
         "PROGRESS_LABELS": PROGRESS_LABELS,
         "Progress": Progress,
         "SEX_LABELS": SEX_LABELS,
+        "POST_LABELS": POST_LABELS,
         "CIRCUMSTANCE_LABELS": CIRCUMSTANCE_LABELS,
         "OUTCOME_LABELS": OUTCOME_LABELS,
         "FOLLOW_UP_LABELS": FOLLOW_UP_LABELS,

@@ -31,19 +31,41 @@ YEARS = 3
 @guards.requires(Permission.SEE_MEETINGS, at=guards.asked)
 def year() -> ResponseReturnValue:
     """A branch's year: what came of each kind of meeting, period after period, and what explains the gaps."""
-    session, today = db.session(), clock.today()
-    asked = whole_number(request.args.get("year", ""), digits=4)
-    years = range(today.year, today.year - YEARS, -1)
-    day = dt.date(asked, 12, 31) if asked is not None and asked in years[1:] else today
+    session, day = db.session(), _asked_year()
     found = queries.branch_year(session, guards.place(), day)
     return render_template(
         "meetings/year.html",
         year=found,
         explained=[each for row in found.rows for each in row if each.explanation],
         runs=may_run(session),
-        years=years,
+        years=_years(),
         months=[f"{day.year:04d}-{number:02d}" for number in range(1, 13)],
-        today=today,
+    )
+
+
+def _years() -> range:
+    today = clock.today()
+    return range(today.year, today.year - YEARS, -1)
+
+
+def _asked_year() -> dt.date:
+    """The day on which the year asked for by `year=` is looked at: its last one, or today."""
+    asked = whole_number(request.args.get("year", ""), digits=4)
+    return dt.date(asked, 12, 31) if asked is not None and asked in _years()[1:] else clock.today()
+
+
+@bp.get("/meetings/double-life")
+@guards.requires(Permission.SEE_MEETINGS, at=guards.asked)
+def double_life() -> ResponseReturnValue:
+    """Where a branch's leading cadres took part this year: here, and on whose rolls elsewhere."""
+    session, day = db.session(), _asked_year()
+    place = asked_place(session, branch=True)
+    return render_template(
+        "meetings/double_life.html",
+        organization=place,
+        cadres=queries.double_life(session, place.id, day),
+        year=day.year,
+        years=_years(),
     )
 
 

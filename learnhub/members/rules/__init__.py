@@ -22,10 +22,11 @@ class PostKind(enum.Enum):
     DISCIPLINE = "discipline"
     COMMITTEE = "committee"
     GROUP_LEADER = "group_leader"
+    LEADING_CADRE = "leading_cadre"
 
 
 # Posts that make a member of the branch committee.
-COMMITTEE_POSTS = frozenset(PostKind) - {PostKind.GROUP_LEADER}
+COMMITTEE_POSTS = frozenset(PostKind) - {PostKind.GROUP_LEADER, PostKind.LEADING_CADRE}
 
 
 class CircumstanceKind(enum.Enum):
@@ -47,6 +48,7 @@ POST_LABELS = {
     PostKind.DISCIPLINE: N_("纪检委员"),
     PostKind.COMMITTEE: N_("委员"),
     PostKind.GROUP_LEADER: N_("党小组组长"),
+    PostKind.LEADING_CADRE: N_("党员领导干部"),
 }
 CIRCUMSTANCE_LABELS = {
     CircumstanceKind.EXEMPT: N_("不作硬性要求"),
