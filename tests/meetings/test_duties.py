@@ -174,6 +174,9 @@ def test_a_recorder_explains_a_gap_and_the_level_above_reads_it(session: Session
     address = re.search(r'href="(/meetings/year/explanation\?[^"]*kind=general[^"]*2026-07)"', page)
     assert address and "已开" in page
     url = address[1].replace("&amp;", "&")
+    for person, status in (("foreign_recorder", 404), ("organizer", 403), ("member", 403)):
+        for place in (url, url.replace("explanation?", "explanation/withdraw?")):
+            assert client_as(person).send(place, {"reason": "防汛"}).status_code == status
     assert recorder.send(url, {"reason": ""}).status_code == 422
     assert recorder.send(url, {"reason": "防汛，全体上堤"}).status_code == 303
     for person in (recorder, organizer):

@@ -54,6 +54,10 @@ ELSEWHERE = {
         ("meetings.packs", "meetings.pack", "meetings.pack_preview", "meetings.publish_pack", "meetings.withdraw_pack"),
         "asked of an organization above branches: tests/meetings/test_pack_pages",
     ),
+    **dict.fromkeys(
+        ("meetings.explain", "meetings.withdraw_explanation"),
+        "asked of a kind of meeting and its period: tests/meetings/test_duties",
+    ),
     "members.confirm": "found by the secret name of an upload: tests/members",
     "members.preview": "found by the secret name of an upload: tests/members",
     "reports.own_why": "only for whom the task may be: tests/reports",

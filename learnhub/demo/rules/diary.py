@@ -9,6 +9,7 @@ from learnhub.attendance.rules import FOLLOW_UP_CREDIT, FollowUpKind, Outcome
 from learnhub.core import clock
 from learnhub.demo.rules import words
 from learnhub.demo.rules.agenda import Plan
+from learnhub.demo.rules.decisions import DecisionReportRow, FollowedUp
 from learnhub.demo.rules.hours import HourRules
 from learnhub.demo.rules.marks import TABLE_SIZE, TABLES
 from learnhub.demo.rules.roster import Belonging
@@ -22,6 +23,7 @@ from learnhub.demo.rules.rows import (
     OccasionRow,
 )
 from learnhub.meetings.rules import MeetingKind, credit_kind, is_committee_only, is_late
+from learnhub.meetings.rules.decisions import Decision
 from learnhub.members.rules import CircumstanceKind
 
 _EVENING, _AFTERNOON = dt.time(20, 30), dt.time(17, 0)
@@ -49,6 +51,7 @@ class Records:
     occasions: list[OccasionRow] = dataclasses.field(default_factory=list)
     meetings: list[MeetingRow] = dataclasses.field(default_factory=list)
     kinds: list[MeetingKindRow] = dataclasses.field(default_factory=list)
+    told: list[DecisionReportRow] = dataclasses.field(default_factory=list)
     attendance: list[AttendanceRow] = dataclasses.field(default_factory=list)
     follow_ups: list[FollowUpRow] = dataclasses.field(default_factory=list)
     credits: list[CreditRow] = dataclasses.field(default_factory=list)
@@ -63,6 +66,7 @@ class Diary:
         self._branch = branch
         self._hours = hours
         self._today = today
+        self._followed_up = FollowedUp(branch.id)
 
     def hold(self, plan: Plan, occasion_id: int, meeting_id: int) -> None:
         """Note the meeting: with roll, follow-ups and credits when its day is past, else as scheduled."""
@@ -88,7 +92,12 @@ class Diary:
         )
         self.records.occasions.append(occasion)
         came = self._call_roll(plan, occasion) if held else 0
-        self.records.meetings.append(self._meeting(plan, occasion, meeting_id, finished_on, came))
+        meeting = self._meeting(plan, occasion, meeting_id, finished_on, came)
+        self.records.meetings.append(meeting)
+        if occasion.finished_at:
+            told = self._followed_up.tell(meeting_id, plan.day, occasion.finished_at, self._branch.account_id)
+            self.records.told.extend(told)
+            self._followed_up.decide(Decision(meeting_id, plan.day, meeting.decisions))
         self.records.kinds.extend(MeetingKindRow(meeting_id, each) for each in MeetingKind if each in plan.kinds)
 
     def _finished_on(self, plan: Plan) -> dt.date:
@@ -185,6 +194,7 @@ class Diary:
             film_source=pack.film_source if pack else "",
             practice=pack.practice if pack else "",
             practice_people=max(0, came - self._rng.randint(0, 3)) if pack and finished_on else None,
+            agenda="" if pack else f"{plan.theme}\n{words.LAST_ITEM}",
             decisions=self._rng.choice(words.DECISIONS) if finished_on else "",
             summary=self._rng.choice(words.SUMMARIES) if finished_on else "",
             late_reason=self._rng.choice(words.CHANGED_LATE) if late else "",

@@ -217,6 +217,7 @@ class MeetingRow(NamedTuple):
     film_source: str
     practice: str
     practice_people: int | None
+    agenda: str
     decisions: str
     summary: str
     late_reason: str

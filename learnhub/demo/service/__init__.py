@@ -51,7 +51,15 @@ def build(
         for rows in _parts(world):
             writer.add(rows)
         for year in years(world):
-            for rows in (year.occasions, year.meetings, year.kinds, year.attendance, year.follow_ups, year.credits):
+            for rows in (
+                year.occasions,
+                year.meetings,
+                year.kinds,
+                year.told,
+                year.attendance,
+                year.follow_ups,
+                year.credits,
+            ):
                 writer.add(rows)
         written = writer.finish()
     reports.recount_all(session, clock.today())

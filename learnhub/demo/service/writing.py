@@ -11,7 +11,8 @@ from learnhub.accounts.models import Account, RoleBinding
 from learnhub.attendance.models import Attendance, FollowUp, Occasion
 from learnhub.core.orm import Base
 from learnhub.demo.rules import rows as row
-from learnhub.meetings.models import Habit, Meeting, MeetingKindOf
+from learnhub.demo.rules.decisions import DecisionReportRow
+from learnhub.meetings.models import DecisionReport, Habit, Meeting, MeetingKindOf
 from learnhub.members.models import Circumstance, Member, Membership, Post
 from learnhub.organizations.models import Organization, OrganizationLink
 from learnhub.records.models import Completion, Credit
@@ -37,6 +38,7 @@ TABLES: dict[type[NamedTuple], type[Base]] = {
     row.PlaceRow: Place,
     row.MeetingRow: Meeting,
     row.MeetingKindRow: MeetingKindOf,
+    DecisionReportRow: DecisionReport,
     row.AttendanceRow: Attendance,
     row.FollowUpRow: FollowUp,
     row.ResultRow: Result,
