@@ -31,10 +31,10 @@ def ledger_paper(found: Ledger, voice: Voice, made_at: dt.datetime, *, records: 
     if explained := _explained(found, voice):
         blocks.append(explained)
     blocks += [Heading(say(N_("二、会议目录"))), *_listed(found, voice)]
+    blocks += [Heading(say(N_("三、党员参加情况"))), _members(found, voice)]
+    blocks += [Heading(say(N_("四、附件目录"))), _attachments(found, voice)]
     if records:
         blocks += _records(found, voice, reasons=reasons)
-    blocks += [Heading(say(N_("四、党员参加情况"))), _members(found, voice)]
-    blocks += [Heading(say(N_("五、附件目录"))), _attachments(found, voice)]
     title = say(N_("%(year)s 年度台账")) % {"year": year.year}
     return Paper(
         title=title,
@@ -127,7 +127,7 @@ def _listed(found: Ledger, voice: Voice) -> Iterator[Block]:
     yield Table(
         (
             Column(say(N_("序号")), 6),
-            Column(say(N_("日期")), 13),
+            Column(say(N_("日期")), 11),
             Column(say(N_("种类")), 20),
             Column(say(N_("主题")), 32),
             *(Column(say(each), 7, numeric=True) for each in figures),
@@ -150,13 +150,12 @@ def _line(number: int, found: Recorded, voice: Voice) -> tuple[Cell, ...]:
 def _records(found: Ledger, voice: Voice, *, reasons: bool) -> Iterator[Block]:
     """The records one after another, numbered like the list; what was only planned or called off has none."""
     yield PageBreak()
-    yield Heading(voice.say(N_("三、会议记录")))
+    yield Heading(voice.say(N_("五、会议记录")))
     for number, each in enumerate(found.meetings, 1):
         if each.meeting.state in (State.CALLED, State.FINISHED):
             about = (f"{number}.", voice.day(each.meeting.occasion.day), kinds_of(each.meeting, voice))
             yield Heading("　".join(about), level=2)
             yield record_grid(each, voice, reasons=reasons)
-    yield PageBreak()
 
 
 def _members(found: Ledger, voice: Voice) -> Table:
@@ -195,7 +194,7 @@ def _attachments(found: Ledger, voice: Voice) -> Block:
         for each in found.meetings
         for picture in each.attachments
     )
-    labels = {N_("会议日期"): 13, N_("主题"): 30, N_("照片说明"): 30, N_("上传日期"): 13, N_("校验值"): 19}
+    labels = {N_("会议日期"): 11, N_("主题"): 32, N_("照片说明"): 32, N_("上传日期"): 11, N_("校验值"): 19}
     if not rows:
         return Paragraph(say(N_("没有附件。附件可有可无，没有照片的记录一样完整。")))
     return Table(tuple(Column(say(label), width) for label, width in labels.items()), rows)
