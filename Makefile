@@ -17,7 +17,8 @@ run: .venv/run instance/secrets.env
 test: .venv/test
 	$(BIN)/python -m pytest -n 3 --dist worksteal $(if $(LEARNHUB_TEST_ALL),,-m "not long")
 
-# What takes long by its nature: killed processes, a whole county, every migration down and up again. CI runs it too.
+# What takes long by its nature: a browser beyond the four journeys, killed processes, a whole county, every migration
+# down and up again. CI runs it too.
 long: .venv/test
 	$(BIN)/python -m pytest -n 2 -m long
 

@@ -110,6 +110,7 @@ def upload(page: Page) -> str:
     return page.url.split("/")[-1]
 
 
+@pytest.mark.long
 @pytest.mark.one_database  # colours, labels and widths do not depend on it
 @pytest.mark.parametrize("person", PAGES, ids=str)
 def test_every_page_is_accessible(

@@ -110,6 +110,7 @@ def test_a_member_studies_the_month(open_as: Windows, link: str) -> None:
     no_sideways_scroll(page)
 
 
+@pytest.mark.long
 def test_answers_survive_a_reload(open_as: Windows) -> None:
     """What was shown as saved is there again, also in another browser."""
     page = open_as("member")

@@ -15,7 +15,7 @@ from tests.browser.conftest import PATIENCE, Site, _sign_in
 Windows = Callable[..., Page]
 SAVES = "**/answers"
 # What the network does to a browser is the same over any database; storing has tests of its own on both.
-pytestmark = pytest.mark.one_database(crossed_by_everything=True)
+pytestmark = [pytest.mark.long, pytest.mark.one_database(crossed_by_everything=True)]
 
 
 @pytest.fixture

@@ -58,6 +58,7 @@ def asked(request: Request) -> bool:
     return request.method == "POST" or (request.resource_type == "document" and request.redirected_from is None)
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("branch_of_25")
 def test_a_month_takes_few_taps_and_requests(open_as: Windows) -> None:
     """From the start page: schedule, print, call a roll of 25 with three absent, finish."""

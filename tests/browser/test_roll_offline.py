@@ -170,6 +170,7 @@ def come_through(phone: Page, cable: Cable, request: str, code: str) -> None:
         phone.wait_for_url("**/record")
 
 
+@pytest.mark.long
 @pytest.mark.one_database
 def test_whatever_request_is_cut_the_server_ends_with_what_the_recorder_saw(
     phone: Page, site: Site, cable: Cable, meeting: int
@@ -201,6 +202,7 @@ def test_whatever_request_is_cut_the_server_ends_with_what_the_recorder_saw(
     assert standing(site, meeting) == saved
 
 
+@pytest.mark.long
 @pytest.mark.one_database
 def test_another_recorders_roll_is_united_on_return(phone: Page, site: Site, cable: Cable, meeting: int) -> None:
     opened(phone, meeting)
@@ -221,6 +223,7 @@ def test_another_recorders_roll_is_united_on_return(phone: Page, site: Site, cab
     assert standing(site, meeting)[0] == {1: "leave:sick", 8: "absent", **PROPOSED}
 
 
+@pytest.mark.long
 @pytest.mark.one_database
 def test_signing_out_takes_the_names_off_the_phone(phone: Page, cable: Cable, meeting: int) -> None:
     opened(phone, meeting)

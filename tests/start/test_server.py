@@ -68,6 +68,7 @@ class Run:
         self.process.communicate(timeout=30)
 
 
+@pytest.mark.long
 def test_the_site_starts_on_a_demonstration_and_stops_whole(tmp_path: Path) -> None:
     first = Run(tmp_path)
     try:
