@@ -44,6 +44,7 @@ class Permission(enum.Enum):
     READ_AUDIT = "read-audit"
     ANSWER_COMPLAINTS = "answer-complaints"
     PUBLISH_PACKS = "publish-packs"
+    PREVIEW_PACKS = "preview-packs"
 
 
 MAY = {
@@ -56,10 +57,11 @@ MAY = {
             Permission.MANAGE_ROSTER,
             Permission.ANSWER_COMPLAINTS,
             Permission.PUBLISH_PACKS,
+            Permission.PREVIEW_PACKS,
         }
     ),
     Role.READER: frozenset({Permission.READ_REPORTS, Permission.SEE_MEETINGS}),
-    Role.AUTHOR: frozenset({Permission.SEE_CONTENT_FAULTS}),
+    Role.AUTHOR: frozenset({Permission.SEE_CONTENT_FAULTS, Permission.PREVIEW_PACKS}),
     Role.SYSTEM_ADMIN: frozenset({Permission.MANAGE_ROSTER, Permission.SEE_CONTENT_FAULTS}),
     Role.SECURITY_ADMIN: frozenset({Permission.MANAGE_ACCOUNTS}),
     Role.AUDIT_ADMIN: frozenset({Permission.READ_AUDIT}),

@@ -88,3 +88,15 @@ def test_the_list_asks_the_same_few_questions_of_any_history(client_as):
     with count_statements() as many:
         organizer.page(f"/meetings/packs?{AT}")
     assert len(many) == len(few) <= 9
+
+
+def test_an_author_previews_what_is_prepared_and_changes_nothing(client_as):
+    organizer, author = client_as("organizer"), client_as("author")
+    assert organizer.send(f"{PACK}?{AT}", WORDS).status_code == 303
+    assert "/meetings/packs" in author.page("/")
+    page = author.page(f"/meetings/packs?{AT}")
+    assert WORDS["title"] in page and "withdraw" not in page
+    page = author.page(f"{PACK}/preview?{AT}")
+    assert WORDS["lesson"] in page and "publish" not in page
+    for address in (f"{PACK}?{AT}", f"{PACK}/publish?{AT}", f"{PACK}/withdraw?{AT}"):
+        assert author.send(address, WORDS).status_code == 403

@@ -41,6 +41,10 @@ HOLDERS = {
     "publish-packs": {
         "organizer": cast.COUNTY, "town_organizer": cast.WILLOW_TOWN, "foreign_organizer": cast.EAST_TOWN,
     },
+    "preview-packs": {
+        "organizer": cast.COUNTY, "town_organizer": cast.WILLOW_TOWN, "foreign_organizer": cast.EAST_TOWN,
+        "author": cast.COUNTY,
+    },
     "see-content-faults": {"author": cast.COUNTY, "system_admin": cast.COUNTY},
 }  # fmt: skip
 # Tested where their owner is known, and why not here.

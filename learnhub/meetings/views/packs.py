@@ -73,7 +73,7 @@ def proposed(session: Session, organization_id: int, month: str) -> dict[str, ob
 
 
 @bp.get("/meetings/packs")
-@guards.requires(Permission.PUBLISH_PACKS, at=guards.asked)
+@guards.requires(Permission.PREVIEW_PACKS, at=guards.asked)
 def packs() -> ResponseReturnValue:
     """The months of an organization: what is published, what is prepared, and what stood before."""
     session = db.session()
@@ -115,7 +115,7 @@ def pack(month: str) -> ResponseReturnValue:
 
 
 @bp.get("/meetings/packs/<string:month>/preview")
-@guards.requires(Permission.PUBLISH_PACKS, at=guards.asked)
+@guards.requires(Permission.PREVIEW_PACKS, at=guards.asked)
 def pack_preview(month: str) -> ResponseReturnValue:
     """What was prepared, as branches would read it, before anybody else sees it."""
     session = db.session()
@@ -224,6 +224,7 @@ def _preview_page(session: Session, place: OrganizationValue, month: str, form: 
         month=month,
         pack=prepared,
         published=published,
+        unit=month_unit(month),
         branches=len(organizations.branches_below(session, place.id, clock.today())),
         scheduled=_scheduled(session, place, month),
         form=form,
