@@ -82,7 +82,9 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
     if CHROMIUM is None:
         terminalreporter.write_line("NOT TESTED: anything in a browser. Install chromium.", yellow=True)
     if config.option.markexpr == "not long":
-        terminalreporter.write_line("Left to `make long`: a browser beyond the four journeys, killed processes, a whole county, every migration.")
+        terminalreporter.write_line(
+            "Left to `make long`: a browser beyond the four journeys, killed processes, a whole county, every migration."
+        )
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from learnhub.meetings import queries as meetings
 from learnhub.meetings.queries import DutyState, HelpValue, LevelRow, MeetingValue, Need
-from learnhub.meetings.rules import State
+from learnhub.meetings.rules import work_list_since
 from learnhub.organizations.queries import OrganizationValue
 from learnhub.records import queries as records
 from learnhub.reports.queries.breakdowns import breakdown
@@ -152,11 +152,12 @@ def work_list(session: Session, organization: OrganizationValue, month: str, tod
 def _branch(session: Session, organization: OrganizationValue, month: str, today: dt.date) -> BranchWork:
     shape = meetings.shape(session, organization, today)
     theme_day = meetings.theme_day(session, organization.id, month)
-    finished = theme_day if theme_day and theme_day.state is State.FINISHED else None
     return BranchWork(
         theme_day=theme_day,
         duties=meetings.due(session, organization.id, shape, month),
-        absences=len(meetings.sheet(session, finished).waiting) if finished else 0,
+        absences=sum(
+            each.follow_up is None for each in meetings.missed(session, organization.id, work_list_since(today))
+        ),
         objections=records.waiting_objections(session, [organization.id], above=False),
         help=meetings.asked_help(session, organization.id),
     )

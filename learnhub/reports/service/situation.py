@@ -169,7 +169,7 @@ def _own_work(found: WorkList, branch: BranchWork, voice: Voice) -> Iterator[Blo
         )
         held = say(STATE_LABELS[each.meeting.state]) if each.meeting else unheld
         rows.append((say(KIND_LABELS[each.duty.kind]), held))
-    rows.append((say(N_("缺席还没有补课的")), say(N_("%(count)s 人")) % {"count": branch.absences}))
+    rows.append((say(N_("缺席还没有补课的")), say(N_("%(count)s 人次")) % {"count": branch.absences}))
     rows.append((say(N_("还没有答复的异议")), say(N_("%(count)s 件")) % {"count": branch.objections}))
     if branch.help:
         rows.append((say(N_("请上一级帮忙")), branch.help.words))
