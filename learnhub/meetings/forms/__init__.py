@@ -1,5 +1,6 @@
 """Forms of meetings. What may be chosen is handed in, never queried."""
 
+from learnhub.meetings.forms.attachments import AttachmentForm
 from learnhub.meetings.forms.planning import (
     LONGEST_MINUTES,
     OTHER,
@@ -30,6 +31,7 @@ __all__ = [
     "LONGEST_TOLD",
     "OTHER",
     "Asked",
+    "AttachmentForm",
     "CodeForm",
     "EmptyForm",
     "ExplanationForm",

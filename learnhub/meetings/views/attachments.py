@@ -14,7 +14,6 @@ from learnhub.accounts import guards
 from learnhub.accounts.rules import Permission
 from learnhub.attendance import queries as attendance
 from learnhub.attendance import service as pictures
-from learnhub.attendance.forms import AttachmentForm
 from learnhub.attendance.queries import AttachmentValue
 from learnhub.attendance.rules import KEPT_WITHDRAWN, LONGEST_CAPTION, MOST_ATTACHMENTS, NoPicture
 from learnhub.audit.rules import Act
@@ -22,7 +21,7 @@ from learnhub.core import clock
 from learnhub.core.errors import DomainError, NotFound
 from learnhub.core.text import N_
 from learnhub.meetings import queries
-from learnhub.meetings.forms import EmptyForm
+from learnhub.meetings.forms import AttachmentForm, EmptyForm
 from learnhub.meetings.queries import MeetingValue
 from learnhub.meetings.queries.recorded import organization_of_meeting_attachment
 from learnhub.meetings.rules import State
@@ -56,19 +55,7 @@ def attachments(meeting_id: int) -> ResponseReturnValue:
         except DomainError as error:
             session.rollback()
             form.refuse(error)
-    ever = attendance.attachments_ever(session, meeting.occasion.id)
-    page = render_template(
-        "meetings/attachments.html",
-        form=form,
-        meeting=meeting,
-        standing=[each for each in ever if each.withdrawn_at is None],
-        withdrawn=_withdrawn(ever),
-        most=MOST_ATTACHMENTS,
-        megabytes=current_app.config["SETTINGS"].attachment_megabytes,
-        longest=LONGEST_CAPTION,
-        open=meeting.state is not State.CANCELLED,
-    )
-    return page, 422 if form.errors else 200
+    return _page(session, meeting, form), 422 if form.errors else 200
 
 
 @bp.get("/meetings/<int:meeting_id>/attachments/<int:attachment_id>/picture.jpg")
@@ -112,6 +99,21 @@ def restore_attachment(meeting_id: int, attachment_id: int) -> ResponseReturnVal
     session.commit()
     say(_("照片已经恢复。"))
     return back_to("meetings.attachments", meeting_id=meeting_id)
+
+
+def _page(session: Session, meeting: MeetingValue, form: AttachmentForm) -> str:
+    ever = attendance.attachments_ever(session, meeting.occasion.id)
+    return render_template(
+        "meetings/attachments.html",
+        form=form,
+        meeting=meeting,
+        standing=[each for each in ever if each.withdrawn_at is None],
+        withdrawn=_withdrawn(ever),
+        most=MOST_ATTACHMENTS,
+        megabytes=current_app.config["SETTINGS"].attachment_megabytes,
+        longest=LONGEST_CAPTION,
+        open=meeting.state is not State.CANCELLED,
+    )
 
 
 def _attach(session: Session, meeting: MeetingValue, form: AttachmentForm) -> None:
