@@ -1,5 +1,6 @@
-"""`flask content`: check what authors wrote, and publish it. Neither needs the database."""
+"""`flask content`: check what authors wrote, publish it, take questions in and out. None of it needs the database."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -9,10 +10,11 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from learnhub.content.check import as_json, as_sarif, as_text, check
-from learnhub.content.problems import has_errors
+from learnhub.content.exchange import files
+from learnhub.content.problems import Problem, has_errors
 from learnhub.content.publish import publish
 
-cli = AppGroup("content", help="Check and publish the study content.")
+cli = AppGroup("content", help="Check, preview and publish the study content; take questions in and out.")
 
 # There is no reader here whose language could be asked; authors write Chinese.
 LANGUAGE = "zh_CN"
@@ -51,3 +53,50 @@ def publish_command() -> None:
             click.echo(_("没有发布：请先改正上面的错误。网站上仍是上一个好的版本。"))
             raise SystemExit(1)
         click.echo(_("已发布，版本 %(version)s。", version=outcome.version[:12]))
+
+
+@cli.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--format", "form", type=click.Choice(list(files.FORMS)), required=True, help="What FILE is written in.")
+@click.option("--to", "target", type=click.Path(dir_okay=False, path_type=Path), help="The quiz.md to put them into.")
+def import_command(file: Path, form: str, target: Path | None) -> None:
+    """Turn the questions of FILE into Markdown, at the end of the quiz file --to or on standard output.
+
+    What could not be read is told by line; then it ends with 1, and what could be read is there all the same.
+    """
+    taken = files.take_in(file, form, target)
+    text = taken.markdown
+    if target is None:
+        click.echo(text, nl=False)
+    elif taken.drafts:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, encoding="utf-8")
+    with force_locale(LANGUAGE):
+        _tell(taken.problems)
+        click.echo(_("读入 %(count)s 道题。", count=len(taken.drafts)), err=True)
+    raise SystemExit(1 if has_errors(taken.problems) else 0)
+
+
+@cli.command("export")
+@click.argument("quiz", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--format", "form", type=click.Choice(["gift", "xlsx"]), required=True, help="What to write.")
+@click.option("--to", "target", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The new file.")
+def export_command(quiz: Path, form: str, target: Path) -> None:
+    """Write the questions of a quiz file as Moodle GIFT or on an XLSX sheet; ends with 1 when some could not be held."""
+    given = files.give_out(quiz, form)
+    target.write_bytes(given.body)
+    with force_locale(LANGUAGE):
+        _tell(given.problems)
+    raise SystemExit(1 if has_errors(given.problems) else 0)
+
+
+@cli.command("template")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def template_command(file: Path) -> None:
+    """Write the XLSX sheet in which questions can be written, with an example of each kind."""
+    file.write_bytes(files.template())
+
+
+def _tell(problems: Sequence[Problem]) -> None:
+    if problems:
+        click.echo(as_text(problems, _), err=True)

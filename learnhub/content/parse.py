@@ -19,7 +19,7 @@ LARGEST = 256 * 1024
 LONGEST_FRONT = 16 * 1024
 DEEPEST = 3
 # Control characters (the Markdown engine uses some for itself) and private use (造字).
-_UNSHOWABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ue000-\uf8ff\ufffe\uffff\U000f0000-\U0010ffff]")
+UNSHOWABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ue000-\uf8ff\ufffe\uffff\U000f0000-\U0010ffff]")
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 Place = tuple[int, int]
@@ -83,7 +83,7 @@ def _text(file: Path) -> str:
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         raise _Refused(N_("文件不是 UTF-8 编码，请另存为 UTF-8。"), (line, 1)) from None
-    if bad := _UNSHOWABLE.search(text):
+    if bad := UNSHOWABLE.search(text):
         before = text[: bad.start()]
         place = before.count("\n") + 1, bad.start() - before.rfind("\n")
         raise _Refused(N_("文件里有别的电脑显示不了的字符（造字或控制字符）。"), place)

@@ -123,6 +123,7 @@ def _engine(tell: Callable[[str], None]) -> markdown.Markdown:
     # It writes addresses as stashed entities, which no link check could read.
     md.inlinePatterns.deregister("automail")
     md.inlinePatterns.deregister("html")
+    md.ESCAPED_CHARS.extend("<&")
     md.inlinePatterns.register(_RawHtml(md, tell), "html", 90)
     return md
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from learnhub.core import workbook
 from learnhub.core.errors import DomainError
-from learnhub.members.rules import workbook
 from learnhub.members.service import reading
 from learnhub.members.service.reading import guarded, read
 from tests.members.files import SHEET, SHEET_END, csv_bytes, handmade, member_sheet, xlsx

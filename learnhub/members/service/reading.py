@@ -2,26 +2,17 @@
 
 import csv
 import io
-import json
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 
+from learnhub.core import workbook
 from learnhub.core.errors import DomainError
 from learnhub.core.text import N_
-from learnhub.members.rules import workbook
 from learnhub.members.rules.columns import layout
 from learnhub.members.rules.parsing import RawSheet
 
 LARGEST = 16 * 1024 * 1024
-# What the child needs to start, and for each megabyte of the file (a county's roster is 4 MB).
-BASE_SECONDS, SECONDS_A_MEGABYTE = 1.6, 2.0
-BASE_MEGABYTES, MEGABYTES_A_MEGABYTE = 110, 80
 _OLD_FORMAT = bytes.fromhex("D0CF11E0A1B11AE1")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-_ROOT = Path(__file__).resolve().parents[3]
 _GUARDED = tuple("=+-@\t\r'")
 
 VERDICTS = {
@@ -59,23 +50,10 @@ def read(data: bytes, name: str) -> list[RawSheet]:
 
 
 def _workbook(data: bytes) -> list[RawSheet]:
-    megabytes = len(data) / 1024 / 1024
-    limit = str(int(BASE_MEGABYTES + MEGABYTES_A_MEGABYTE * megabytes))
-    command = [sys.executable, "-m", workbook.__name__, limit]
-    environment = {"PATH": os.defpath, "LANG": "C.UTF-8", "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"}
-    seconds = BASE_SECONDS + SECONDS_A_MEGABYTE * megabytes
     try:
-        done = subprocess.run(  # noqa: S603 (our own module, no argument from outside)
-            command, input=data, cwd=_ROOT, env=environment, capture_output=True, timeout=seconds, check=False
-        )
-    except subprocess.TimeoutExpired:
-        raise _refused("bomb") from None
-    if done.returncode != 0:
-        raise _refused("bomb")
-    answer = json.loads(done.stdout)
-    if "verdict" in answer:
-        raise _refused(answer["verdict"])
-    return [RawSheet(name, [(number, cells) for number, cells in rows]) for name, rows in answer["sheets"]]
+        return [RawSheet(name, rows) for name, rows in workbook.read(data)]
+    except workbook.Refused as refused:
+        raise _refused(str(refused)) from None
 
 
 def _decoded(data: bytes) -> str:

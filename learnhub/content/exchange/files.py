@@ -1,0 +1,124 @@
+"""A file of questions opened and read as asked, put beside those that are there; and a quiz file written for others."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from learnhub.content.exchange import aiken, gift, sheet, word
+from learnhub.content.exchange.drafts import Draft, Notes, of_question, plain_enough
+from learnhub.content.exchange.markdown import as_markdown, proven
+from learnhub.content.links import Links
+from learnhub.content.parse import UNSHOWABLE
+from learnhub.content.parse import read as read_source
+from learnhub.content.problems import Problem, Problems
+from learnhub.content.questions import questions
+from learnhub.content.render import Renderer
+from learnhub.content.schema import Question
+from learnhub.content.tree import Trees
+from learnhub.core.text import N_
+
+LARGEST = 2 * 1024 * 1024
+MOST_QUESTIONS = 2_000
+_TEXTS: Mapping[str, Callable[[str, Notes], list[Draft]]] = {"gift": gift.read, "aiken": aiken.read}
+FORMS = ("word", "xlsx", *_TEXTS)
+
+
+@dataclass(frozen=True, slots=True)
+class TakenIn:
+    """What became of a file of questions: those that are new, the text of the whole quiz file, all problems."""
+
+    drafts: tuple[Draft, ...]
+    markdown: str
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GivenOut:
+    """A file for others, and what it could not hold."""
+
+    body: bytes
+    problems: tuple[Problem, ...]
+
+
+def take_in(file: Path, form: str, target: Path | None = None) -> TakenIn:
+    """Read the questions of `file`, which is written in `form` (of `FORMS`), and put the new ones after those of `target`.
+
+    Taking in one's own export adds nothing. Raises OSError when a file cannot be read.
+    """
+    notes = Notes(file.name)
+    title, drafts = _drafts(_bytes(file, notes), form, notes)
+    if len(drafts) > MOST_QUESTIONS:
+        notes.error(drafts[MOST_QUESTIONS].line, N_("一次最多读入 %(most)s 道题，后面的没有读。"), most=MOST_QUESTIONS)
+    found = proven(drafts[:MOST_QUESTIONS], notes)
+    if target is None or not target.exists():
+        return TakenIn(found, as_markdown(found, title), notes.all())
+    known = {each.id: of_question(each) for each in _questions(target, Problems())}
+    new = tuple(draft for draft in found if draft.id not in known)
+    for draft in found:
+        if draft.id in known and replace(known[draft.id], line=0) != replace(draft, line=0):
+            notes.error(draft.line, N_("编号 “%(id)s” 已经给了另一道题，没有加进去。"), id=draft.id)
+    text = target.read_text(encoding="utf-8").rstrip("\n")
+    return TakenIn(new, f"{text}\n\n{as_markdown(new)}" if new else f"{text}\n", notes.all())
+
+
+def give_out(quiz: Path, form: str) -> GivenOut:
+    """The questions of the quiz file `quiz` as GIFT or on an XLSX sheet; what it does not hold is told by line."""
+    problems, notes = Problems(), Notes(quiz.name)
+    found = _questions(quiz, problems)
+    drafts = [of_question(each) for each in found if plain_enough(each, notes)]
+    body = sheet.write(drafts, notes) if form == "xlsx" else gift.write(drafts, notes).encode()
+    return GivenOut(body, (*problems.sorted(), *notes.all()))
+
+
+def template() -> bytes:
+    """The XLSX sheet to fill in."""
+    return sheet.template()
+
+
+def _drafts(raw: bytes | None, form: str, notes: Notes) -> tuple[str, list[Draft]]:
+    if raw is None:
+        return "", []
+    if form == "xlsx":
+        return "", sheet.read(raw, notes)
+    text = _text(raw, notes)
+    if text is None:
+        return "", []
+    return word.read(text, notes) if form == "word" else ("", _TEXTS[form](text, notes))
+
+
+def _bytes(file: Path, notes: Notes) -> bytes | None:
+    with file.open("rb") as stream:
+        raw = stream.read(LARGEST + 1)
+    if len(raw) > LARGEST:
+        notes.error(1, N_("文件太大（超过 %(limit)s KB），请分成几个。"), limit=LARGEST // 1024)
+        return None
+    if not raw.strip():
+        notes.error(1, N_("这个文件是空的。"))
+        return None
+    return raw
+
+
+def _text(raw: bytes, notes: Notes) -> str | None:
+    """Text with a byte order mark, else UTF-8, else GB18030 (which also reads GBK and GB2312)."""
+    encodings = ["utf-16"] if raw.startswith((b"\xff\xfe", b"\xfe\xff")) else ["utf-8-sig", "gb18030"]
+    for encoding in encodings:
+        try:
+            text = raw.decode(encoding).replace("\r\n", "\n").replace("\r", "\n").replace("\x0b", "\n")
+        except UnicodeDecodeError:
+            continue
+        if bad := UNSHOWABLE.search(text):
+            line = text[: bad.start()].count("\n") + 1
+            notes.error(line, N_("文件里有别的电脑显示不了的字符（造字或控制字符）。"))
+            return None
+        return text
+    notes.error(1, N_("文件的文字编码认不出来，请另存为 UTF-8。"))
+    return None
+
+
+def _questions(file: Path, problems: Problems) -> tuple[Question, ...]:
+    folder = file.resolve().parent
+    names = frozenset(each.relative_to(folder).as_posix() for each in folder.rglob("*") if each.is_file())
+    source = read_source(folder, file.name, problems)
+    if source is None:
+        return ()
+    return questions(source, Renderer(Trees(problems), Links(folder, names, problems), problems), problems)
