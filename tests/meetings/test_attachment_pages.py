@@ -53,6 +53,7 @@ def test_a_picture_is_attached_shown_withdrawn_and_put_back(client_as: Clients, 
     assert len(addresses(recorder.page(page))) == 1
 
 
+@pytest.mark.one_database
 def test_a_picture_is_served_private_and_asked_for_anew_each_time(client_as: Clients) -> None:
     recorder = client_as("recorder")
     meeting_id = scheduled(recorder)
@@ -101,6 +102,7 @@ def test_a_fourth_picture_and_a_repeated_one(client_as: Clients, session: Sessio
     assert len(session.scalars(select(Attachment)).all()) == 3
 
 
+@pytest.mark.one_database
 def test_one_press_with_another_picture_is_no_repetition(client_as: Clients) -> None:
     recorder = client_as("recorder")
     meeting_id = scheduled(recorder)

@@ -103,6 +103,7 @@ def test_as_many_statements_for_any_year(session: Session, act: Acts, year: list
     assert len(many) == len(few) <= 15
 
 
+@pytest.mark.one_database
 def test_whoever_left_during_the_year_is_in_it_and_who_joined_later_is_not_expected_before(
     session: Session, act: Acts, year: list[int]
 ) -> None:
@@ -117,6 +118,7 @@ def test_whoever_left_during_the_year_is_in_it_and_who_joined_later_is_not_expec
     assert ledger(session, cast.WILLOW, dt.date(2025, 12, 31)).meetings == ()
 
 
+@pytest.mark.one_database
 def test_the_page_and_the_files_say_it(
     client_as: Clients, session: Session, act: Acts, year: list[int], tmp_path: Path
 ) -> None:

@@ -98,6 +98,7 @@ def test_a_blank_record_is_to_be_written_in(recorder: PageClient, planned: int, 
     assert "无" not in words
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("form", FORMS)
 def test_a_finished_record_says_all_of_it(recorder: PageClient, done: int, form: str) -> None:
     words = said(recorder, f"/meetings/{done}/activity-record.{form}")

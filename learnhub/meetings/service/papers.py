@@ -32,7 +32,7 @@ from learnhub.papers.rules import (
 )
 
 # Millimetres of a row to sign in. Two people sit side by side: twenty fit on one page with much room, more with less.
-_ROOMY, _SIGN, _ROOMY_UP_TO = 14, 10, 20
+_ROOMY, _SIGN, _ROOMY_UP_TO, _SUM = 14, 10, 20, 9
 _BLANK_GUESTS = 4
 PAGE_WORDS = N_("第 %(page)s 页 共 %(pages)s 页")
 
@@ -126,7 +126,7 @@ def _sums(sheet: Sheet, voice: Voice) -> Iterator[Box]:
         (N_("缺席"), str(counts.absent) if called else ""),
     )
     for label, words in figures:
-        yield from (Box(voice.say(label), label=True), Box(words))
+        yield from (Box(voice.say(label), label=True), Box(words, height=_SUM, centred=True))
 
 
 def _side_by_side(cells: Sequence[tuple[str, ...]], blank: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:

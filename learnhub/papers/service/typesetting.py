@@ -1,6 +1,7 @@
 """Papers as PDF, set by typst with fonts from one folder; values go in as data and are never pasted into a layout."""
 
 import dataclasses
+import datetime as dt
 import functools
 import json
 import shutil
@@ -11,7 +12,7 @@ from typing import Any
 
 import typst
 
-from learnhub.papers.rules import Block, FontsMissing, Paper, Picture, Table
+from learnhub.papers.rules import Block, FontsMissing, Paper, Picture, Style, Table
 
 LAYOUTS = Path(__file__).resolve().parents[1] / "layouts"
 # Where Debian's fonts-noto-cjk puts its fonts; `use_fonts` names another folder.
@@ -47,25 +48,33 @@ def _kept_compiler(layout: str) -> typst.Compiler:
     return _compiler(LAYOUTS / f"{layout}.typ")
 
 
-def typeset(layout: str, data: Mapping[str, Any], pictures: Sequence[bytes] = ()) -> bytes:
+def typeset(layout: str, data: Mapping[str, Any], pictures: Sequence[bytes] = (), *, to_keep: bool = False) -> bytes:
     """The PDF of `layout` (a file of `papers/layouts`, without its ending) with `data`, plain JSON values.
 
-    `pictures` are JPEGs that the layout finds beside it as `0.jpg`, `1.jpg` and so on. The same data give the same
-    bytes. Raises FontsMissing when nothing at hand prints Chinese.
+    `pictures` are JPEGs that the layout finds beside it as `0.jpg`, `1.jpg` and so on; `to_keep` asks for PDF/A-2b, which
+    readers of the far future open, wherever the words allow it. The same data give the same bytes. Raises FontsMissing when nothing at hand prints Chinese.
     """
     # Sorted, so that equal values are equal bytes; the time of typesetting is never part of the file.
     words = json.dumps(data, ensure_ascii=False, sort_keys=True)
     if not pictures:
-        return _compiled(_kept_compiler(layout), words)
+        return _compiled(_kept_compiler(layout), words, to_keep)
     with tempfile.TemporaryDirectory() as folder:
         for number, picture in enumerate(pictures):
             Path(folder, f"{number}.jpg").write_bytes(picture)
-        return _compiled(_compiler(Path(shutil.copy(LAYOUTS / f"{layout}.typ", folder))), words)
+        return _compiled(_compiler(Path(shutil.copy(LAYOUTS / f"{layout}.typ", folder))), words, to_keep)
 
 
-def _compiled(compiler: Any, words: str) -> bytes:
+def _compiled(compiler: Any, words: str, to_keep: bool) -> bytes:
     """What `compiler` makes of the data; untyped, for its type speaks of several files, which pictures alone are."""
-    made: bytes = compiler.compile(format="pdf", sys_inputs={"data": words}, timestamp=0)
+    asked: dict[str, Any] = {"format": "pdf", "sys_inputs": {"data": words}, "timestamp": 0}
+    if to_keep:
+        try:
+            kept: bytes = compiler.compile(**asked, pdf_standards="a-2b")
+        except typst.TypstError:  # a character that no font has: an emoji in a summary is no reason to give no paper
+            pass
+        else:
+            return kept
+    made: bytes = compiler.compile(**asked)
     return made
 
 
@@ -88,8 +97,10 @@ def pdf(paper: Paper) -> bytes:
             "issued_on": paper.issued_on,
             "pages": list(paper.page_parts),
             "cover": paper.cover,
+            "made_at": paper.made_at.astimezone(dt.UTC).timetuple()[:5],
         },
         [each.jpeg for each in pictures],
+        to_keep=paper.style is Style.FILING,
     )
 
 
