@@ -36,6 +36,21 @@ VIEWS = (
     "jobs",
 )
 COMMANDS = ("content", "accounts", "members", "reports", "demo", "jobs", "notices")
+# Each room that keeps something about a person, in the order of a person's own copy of it.
+KEEPERS = (
+    "members",
+    "attendance",
+    "records",
+    "training",
+    "quiz",
+    "study",
+    "meetings",
+    "feedback",
+    "notices",
+    "jobs",
+    "accounts",
+    "audit",
+)
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 
 
@@ -64,6 +79,9 @@ def create_app(settings: "Config") -> Flask:
     app.extensions["job_handlers"] = {
         "archive": importlib.import_module("learnhub.reports.views").situation.make_archive
     }
+    app.extensions["own_data"] = tuple(
+        importlib.import_module(f"learnhub.{room}.queries").about_person for room in KEEPERS
+    )
     # What a worker does of its own accord: all the time, and once each night in this order.
     app.extensions["ticks"] = (reports.tick,)
     app.extensions["nightly"] = {

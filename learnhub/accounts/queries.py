@@ -7,9 +7,11 @@ from sqlalchemy import Date, and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from learnhub.accounts.models import Account, RoleBinding, SignIn, SignInLink
-from learnhub.accounts.rules import Binding, Holder, SignInValue, Visitor
+from learnhub.accounts.rules import ROLE_LABELS, Binding, Holder, SignInValue, Visitor
 from learnhub.core import clock
+from learnhub.core.holding import Holding, holding
 from learnhub.core.orm import Instant
+from learnhub.core.text import N_
 
 _VISITOR = (
     select(
@@ -121,3 +123,18 @@ def open_sign_ins(session: Session, account_id: int, started_since: dt.datetime)
         .order_by(SignIn.seen_at.desc())
     )
     return tuple(SignInValue(*row) for row in rows)
+
+
+def has_password(session: Session, account_id: int) -> bool:
+    """Whether the account's owner set a password."""
+    return session.scalar(select(Account.password_hash).where(Account.id == account_id)) is not None
+
+
+def about_person(session: Session, account_id: int, member_id: int | None) -> tuple[Holding, ...]:
+    """The account, its roles, its sign-ins and sign-in links, without what lets somebody in."""
+    return (
+        holding(session, N_("账号"), Account, Account.id == account_id, without={"password_hash"}),
+        holding(session, N_("账号的职责"), RoleBinding, RoleBinding.account_id == account_id, labels=ROLE_LABELS),
+        holding(session, N_("登录记录"), SignIn, SignIn.account_id == account_id, without={"token_hash"}),
+        holding(session, N_("登录链接"), SignInLink, SignInLink.account_id == account_id, without={"token_hash"}),
+    )

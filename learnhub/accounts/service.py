@@ -110,6 +110,14 @@ def sign_in(session: Session, *, login_name: str, password: str, agent: str, at:
     return _sign_in(session, account.id, agent, at)
 
 
+def confirm(session: Session, *, account_id: int, password: str) -> None:
+    """Raise DomainError unless `password` is that of the account: for what even an open sign-in may not do unasked."""
+    with _in_lane():
+        right = _matches(session.get_one(Account, account_id).password_hash or _NOBODY, password)
+    if not right:
+        raise DomainError(N_("密码不对。"), field="password")
+
+
 def sign_out(session: Session, *, sign_in_id: int, account_id: int, at: dt.datetime) -> None:
     """End one sign-in of this account, at once; ending it twice is the same."""
     session.execute(

@@ -2,11 +2,13 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, select, text
+from sqlalchemy import ColumnElement, ScalarSelect, or_, select, text
 from sqlalchemy.orm import Session
 
-from learnhub.audit.models import AuditEntry
-from learnhub.audit.rules import FIRST_HASH, chained
+from learnhub.audit.models import AuditEntry, Revision
+from learnhub.audit.rules import FACT_LABELS, FIRST_HASH, chained
+from learnhub.core.holding import Holding, holding
+from learnhub.core.text import N_
 
 # Any two numbers that nothing else in this database locks on.
 _CHAIN_LOCK = 727_001
@@ -55,3 +57,21 @@ def first_broken(session: Session) -> int | None:
             return entry.id
         previous = entry.hash
     return None
+
+
+def about_person(session: Session, account_id: int, member_id: int | None) -> tuple[Holding, ...]:
+    """What the person did, what was done to their account and membership, and how their dated facts were changed."""
+    subjects = [f"account:{account_id}"] + ([f"member:{member_id}"] if member_id is not None else [])
+    concerns = or_(AuditEntry.actor_id == account_id, AuditEntry.subject.in_(subjects))
+    done = holding(
+        session,
+        N_("审计记录"),
+        AuditEntry,
+        concerns,
+        without={"actor_id", "key", "previous_hash", "hash"},
+        beside=[(AuditEntry.actor_id == account_id).label("own_act")],
+    )
+    if member_id is None:
+        return (done,)
+    changed = holding(session, N_("名册上的更改"), Revision, Revision.member_id == member_id, labels=FACT_LABELS)
+    return (done, changed)

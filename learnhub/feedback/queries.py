@@ -8,8 +8,19 @@ from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session
 
 from learnhub.core import clock
+from learnhub.core.holding import Holding, holding
+from learnhub.core.text import N_
 from learnhub.feedback.models import Complaint, Opinion, Reply
-from learnhub.feedback.rules import FEWEST_OPINIONS, Clarity, ComplaintKind, Handled, Use
+from learnhub.feedback.rules import (
+    CLARITY_LABELS,
+    FEWEST_OPINIONS,
+    KIND_LABELS,
+    USE_LABELS,
+    Clarity,
+    ComplaintKind,
+    Handled,
+    Use,
+)
 from learnhub.organizations import queries as organizations
 
 # How many complaints one page of the list holds, and how far back the public figures go.
@@ -177,4 +188,27 @@ def _opinions(subject: str, rows: list[Any]) -> Opinions:
         {each: sum(row.clarity is each for row in rows) for each in Clarity},
         {each: sum(row.use is each for row in rows) for each in Use},
         tuple(sorted(row.words for row in rows if row.words)),
+    )
+
+
+def about_person(session: Session, account_id: int, member_id: int | None) -> tuple[Holding, ...]:
+    """What the person wrote under their name, the replies to it, and what they said of courses and months."""
+    own = Complaint.account_id == account_id
+    return (
+        holding(session, N_("署名的投诉和建议"), Complaint, own, labels=KIND_LABELS),
+        holding(
+            session,
+            N_("对投诉和建议的答复"),
+            Reply,
+            own,
+            beside=[Complaint.number],
+            join=[(Complaint.__table__, Complaint.id == Reply.complaint_id)],
+        ),
+        holding(
+            session,
+            N_("对课程的评价"),
+            Opinion,
+            Opinion.account_id == account_id,
+            labels={**CLARITY_LABELS, **USE_LABELS},
+        ),
     )

@@ -1,22 +1,27 @@
 """The start page of each role, the reader's own choices of text size and language, and whether the site is well."""
 
+import io
 import re
 
-from flask import Blueprint, current_app, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, jsonify, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from learnhub.accounts import guards
+from learnhub.accounts import queries as accounts
+from learnhub.accounts import service as sign_ins
 from learnhub.accounts.rules import Permission, Role, Visitor
 from learnhub.attendance.rules import FOLLOW_UP_LABELS, OUTCOME_LABELS
 from learnhub.core import clock
 from learnhub.core.errors import DomainError, NotFound
+from learnhub.core.holding import Holding
 from learnhub.core.text import N_
-from learnhub.home import queries, rules
-from learnhub.home.forms import ObjectionForm
+from learnhub.home import queries, rules, service
+from learnhub.home.forms import ObjectionForm, OwnDataForm
 from learnhub.meetings import queries as meetings
 from learnhub.meetings.rules import KIND_LABELS, State
 from learnhub.members.rules import SEX_LABELS
+from learnhub.papers import service as papers
 from learnhub.records import queries as records
 from learnhub.records import service as record_book
 from learnhub.records.rules import (
@@ -32,6 +37,7 @@ from learnhub.web.catalogue import catalogue, shelf
 from learnhub.web.db import db
 from learnhub.web.errors import back_to, say
 from learnhub.web.i18n import COOKIE, LOCALES
+from learnhub.web.voice import voice
 
 bp = Blueprint("home", __name__, template_folder="templates")
 YEAR_SECONDS = 365 * 24 * 3600
@@ -153,6 +159,43 @@ def take_up(objection_id: int) -> ResponseReturnValue:
         return back_to("home.my_record", _anchor="h-objections")
     page = render_template("home/take_up.html", form=form, found=found, answers=ANSWER_LABELS, today=clock.today())
     return page, 422 if form.errors else 200
+
+
+@bp.route("/my-data", methods=["GET", "POST"])
+@guards.signed_in
+def my_data() -> ResponseReturnValue:
+    """All that is stored about oneself: how much of what, and the whole as a file once the owner has confirmed."""
+    session, form, who = db.session(), OwnDataForm(), guards.visitor()
+    form.ask(password=accounts.has_password(session, who.account_id))
+    sources = current_app.extensions["own_data"]
+    if form.validate_on_submit():
+        try:
+            if form.by_password:
+                sign_ins.confirm(session, account_id=who.account_id, password=form.password.data)
+            found = queries.own_data(session, sources, who.account_id, who.member_id)
+            wanted = "pdf" if request.form.get("form") == "pdf" else "json"
+            service.note_taken(session, guards.act(), wanted, sum(len(each.rows) for each in found))
+            session.commit()
+            return _handed_over(found, wanted)
+        except DomainError as error:
+            session.rollback()
+            form.refuse(error)
+    found = queries.own_data(session, sources, who.account_id, who.member_id)
+    page = render_template("home/my_data.html", form=form, found=found, left_out=rules.LEFT_OUT)
+    return page, 422 if form.errors else 200
+
+
+def _handed_over(found: tuple[Holding, ...], form: str) -> ResponseReturnValue:
+    """The file, made when the transaction is over, and never kept by a browser or anything on the way."""
+    who, at, site = guards.visitor(), clock.now(), current_app.config["SETTINGS"].site_name
+    if form == "pdf":
+        made, kind = papers.pdf(service.as_paper(found, who.name, site, at, voice())), "application/pdf"
+    else:
+        made, kind = service.as_json(found, site, at, voice()), "application/json"
+    name = f"{_('我的全部数据')}-{clock.local(at).date()}.{form}"
+    answer = send_file(io.BytesIO(made), kind, as_attachment=True, download_name=name)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 @bp.get("/occasions/<int(max=2147483647):occasion_id>")

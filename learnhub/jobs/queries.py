@@ -5,6 +5,8 @@ import datetime as dt
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from learnhub.core.holding import Holding, holding
+from learnhub.core.text import N_
 from learnhub.jobs.models import Job, NightlyWork
 from learnhub.jobs.rules import KEPT, STALE, JobState, JobValue
 
@@ -82,3 +84,8 @@ def nightly(session: Session, name: str) -> NightlyWork | None:
     """The row of some work of the night, held until the transaction ends; None when it was never done."""
     statement = select(NightlyWork).where(NightlyWork.name == name).with_for_update()
     return session.scalar(statement.execution_options(populate_existing=True))
+
+
+def about_person(session: Session, account_id: int, member_id: int | None) -> tuple[Holding, ...]:
+    """The long work that this account asked for."""
+    return (holding(session, N_("办过的材料"), Job, Job.account_id == account_id),)

@@ -9,6 +9,8 @@ from sqlalchemy import Integer, String, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from learnhub.content.schema import Question
+from learnhub.core.holding import Holding, holding
+from learnhub.core.text import N_
 from learnhub.quiz import rules
 from learnhub.quiz.models import Answer, Attempt
 from learnhub.quiz.rules import Grade
@@ -190,3 +192,32 @@ def _grade(earned: int | None, possible: int | None) -> Grade | None:
 def _without_key(question: Question) -> Question:
     hidden = {"correct": (), "pairs": (), "explanation_html": "", "blanks": tuple(() for _ in question.blanks)}
     return question.model_copy(update=hidden)
+
+
+def about_person(session: Session, account_id: int, member_id: int | None) -> tuple[Holding, ...]:
+    """Each attempt with its questions as they were shown, and each answer in words beside what is stored.
+
+    Of an attempt that is not handed in the questions come without their keys.
+    """
+    attempts = holding(session, N_("做过的练习和测验"), Attempt, Attempt.account_id == account_id)
+    of_account = [(Attempt.__table__, Attempt.id == Answer.attempt_id)]
+    answers = holding(session, N_("练习和测验的答案"), Answer, Attempt.account_id == account_id, join=of_account)
+    asked: dict[tuple[int, str], Question] = {}
+    for row in attempts.rows:
+        found = [rules.restore(each) for each in row["questions"]]
+        shown = found if row["handed_in_at"] else [_without_key(each) for each in found]
+        asked |= {(row["id"], each.id): each for each in shown}
+        row["questions"] = [each.model_dump(mode="json", exclude={"source", "line"}) for each in shown]
+    for row in answers.rows:
+        question = asked[row["attempt_id"], row["question_id"]]
+        row |= {"question": question.title, "answer": _in_words(question, row["value"])}
+    return attempts, answers
+
+
+def _in_words(question: Question, answer: rules.Answer | None) -> str:
+    """An answer as it was seen: the words of what was chosen, in order."""
+    words = {each.key: each.text for each in (*question.options, *question.targets)}
+    if isinstance(answer, dict):
+        return "、".join(f"{words.get(left, left)} - {words.get(right, right)}" for left, right in answer.items())
+    given = [answer] if isinstance(answer, str) else answer or []
+    return "、".join(words.get(each, each) for each in given)

@@ -6,6 +6,8 @@ from collections.abc import Collection
 from sqlalchemy import String, bindparam, select
 from sqlalchemy.orm import Session
 
+from learnhub.core.holding import Holding, holding
+from learnhub.core.text import N_
 from learnhub.study.models import Mark
 
 _MARKS = select(Mark.unit, Mark.marked_at).where(
@@ -23,3 +25,8 @@ def marks(session: Session, account_id: int, units: Collection[str]) -> dict[str
 def mark(session: Session, account_id: int, unit: str) -> Mark | None:
     """The row of one mark, for the service to change."""
     return session.scalar(select(Mark).where(Mark.account_id == account_id, Mark.unit == unit))
+
+
+def about_person(session: Session, account_id: int, member_id: int | None) -> tuple[Holding, ...]:
+    """The marks that this account made for itself."""
+    return (holding(session, N_("我的标记"), Mark, Mark.account_id == account_id),)

@@ -33,6 +33,7 @@ from learnhub.attendance.queries.follow_ups import (
     of_member,
 )
 from learnhub.attendance.queries.occasions import OccasionValue, held, occasion, occasion_rows, occasions
+from learnhub.attendance.queries.own_data import about_person
 from learnhub.attendance.queries.rolls import (
     PastMark,
     RollSheet,
@@ -60,6 +61,7 @@ __all__ = [
     "RollSheet",
     "ScreenValue",
     "SwitchValue",
+    "about_person",
     "asked_sheet",
     "attachment",
     "attachments",

@@ -1,6 +1,7 @@
 """What the start pages and the member's own record show, gathered from the rooms below through their own questions."""
 
 from learnhub.home.queries.own import OwnRecord, about, branch_of_occasion, own_certificate, own_record
+from learnhub.home.queries.own_data import own_data
 from learnhub.home.queries.starts import (
     BranchStart,
     MemberStart,
@@ -21,6 +22,7 @@ __all__ = [
     "branch_start",
     "member_start",
     "own_certificate",
+    "own_data",
     "own_record",
     "place_start",
     "schema",

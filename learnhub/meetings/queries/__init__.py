@@ -46,6 +46,7 @@ from learnhub.meetings.queries.meetings import (
     theme_day,
     theme_days,
 )
+from learnhub.meetings.queries.own_data import about_person
 from learnhub.meetings.queries.packs import (
     PackValue,
     held_draft,
@@ -82,6 +83,7 @@ __all__ = [
     "PackValue",
     "Sheet",
     "UsualSpan",
+    "about_person",
     "asked_help",
     "branch_year",
     "decisions",

@@ -13,6 +13,7 @@ from learnhub.notices.queries.outbox import (
     open_messages,
     told_of,
 )
+from learnhub.notices.queries.own_data import about_person
 from learnhub.notices.queries.work import BranchWork, MeetingNotice, branch_work, coming
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Due",
     "MeetingNotice",
     "MessageValue",
+    "about_person",
     "branch_work",
     "choice_of",
     "claimable",

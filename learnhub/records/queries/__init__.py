@@ -56,6 +56,7 @@ from learnhub.records.queries.objections import (
     open_objection,
     waiting_objections,
 )
+from learnhub.records.queries.own_data import about_person
 
 __all__ = [
     "CertificateValue",
@@ -69,6 +70,7 @@ __all__ = [
     "ObjectionValue",
     "PastEntry",
     "RuleVersion",
+    "about_person",
     "before",
     "branch_of_entry",
     "branch_of_objection",

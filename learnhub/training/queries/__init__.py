@@ -35,6 +35,7 @@ from learnhub.training.queries.candidates import (
     waiting,
 )
 from learnhub.training.queries.certificates import to_certify
+from learnhub.training.queries.own_data import about_person
 from learnhub.training.queries.places import (
     MyTraining,
     OwnTest,
@@ -67,6 +68,7 @@ __all__ = [
     "Shares",
     "Student",
     "TaskValue",
+    "about_person",
     "all_sessions",
     "amended",
     "amendments",
