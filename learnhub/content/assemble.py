@@ -41,9 +41,13 @@ V = TypeVar("V", bound=Value)
 
 
 class Assembly:
-    """One pass over a folder; what is wrong goes to `problems`. `progress` names files before they are read."""
+    """One pass over a folder; what is wrong goes to `problems`. `progress` names files before they are read.
 
-    def __init__(self, folder: Path, files: frozenset[str], problems: Problems, progress: bool) -> None:
+    With `only` nothing but that part of the folder (`courses/first-response`) is read; links may lead out of it.
+    """
+
+    def __init__(self, folder: Path, files: frozenset[str], problems: Problems, progress: bool, only: str = "") -> None:
+        self._only = f"{only}/" if only else ""
         self._folder = folder
         self._files = files
         self._problems = problems
@@ -57,7 +61,7 @@ class Assembly:
         pages: list[Page | None] = []
         for path in sorted(self._files):
             parts = path.split("/")
-            if not path.endswith(".md") or parts[-1] == "README.md":
+            if not path.endswith(".md") or parts[-1] == "README.md" or not path.startswith(self._only):
                 continue
             if address(path) is None:
                 self._problems.error(path, (1, 1), _NOT_A_PAGE)
@@ -67,7 +71,7 @@ class Assembly:
                 places[parts[0]][parts[1]].append(parts[2])
         courses = [self._course(slug, names) for slug, names in places["courses"].items()]
         units = [self._unit(month) for month in places["themedays"]]
-        self._links.check_anchors()
+        self._links.check_anchors(within=self._only)
         return self._frozen(_present(courses), _present(units), _present(pages))
 
     def _frozen(self, courses: tuple[Course, ...], units: tuple[MonthUnit, ...], pages: tuple[Page, ...]) -> Catalogue:

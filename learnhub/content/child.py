@@ -41,13 +41,13 @@ def inspect(folder: Path, limit: float | None = None) -> Outcome:
         return Outcome(read_catalogue(out).version if out.exists() else None, problems)
 
 
-def run(folder: Path, out: Path, limit: float | None) -> tuple[Problem, ...]:
-    """Load `folder` in a child, which writes `out` when there are no errors; all problems. `limit` is in seconds.
+def run(folder: Path, out: Path, limit: float | None, only: str = "") -> tuple[Problem, ...]:
+    """Load `folder` (or `only` a part of it) in a child, which writes `out` when there are no errors; all problems. `limit` is in seconds.
 
     The child knows neither the secret nor the database: its environment is not ours.
     """
     seconds = limit_for(folder) if limit is None else limit
-    command = [sys.executable, "-m", "learnhub.content.load", str(folder.resolve()), str(out.resolve())]
+    command = [sys.executable, "-m", "learnhub.content.load", str(folder.resolve()), str(out.resolve()), only]
     environment = {"PATH": os.defpath, "LANG": "C.UTF-8", "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"}
     try:
         done = subprocess.run(  # noqa: S603 (our own program; no shell)

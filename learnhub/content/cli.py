@@ -9,10 +9,13 @@ from flask.cli import AppGroup
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
+from learnhub.content import versions
 from learnhub.content.check import as_json, as_sarif, as_text, check
 from learnhub.content.exchange import files
+from learnhub.content.preview.server import serve
 from learnhub.content.problems import Problem, has_errors
-from learnhub.content.publish import publish
+from learnhub.content.publish import publish, roll_back
+from learnhub.core.errors import DomainError
 
 cli = AppGroup("content", help="Check, preview and publish the study content; take questions in and out.")
 
@@ -53,6 +56,44 @@ def publish_command() -> None:
             click.echo(_("没有发布：请先改正上面的错误。网站上仍是上一个好的版本。"))
             raise SystemExit(1)
         click.echo(_("已发布，版本 %(version)s。", version=outcome.version[:12]))
+
+
+@cli.command("versions")
+def versions_command() -> None:
+    """List the published versions that are kept, newest first, each with the time of its publication (UTC)."""
+    for each in reversed(versions.kept(current_app.config["SETTINGS"].published_content)):
+        click.echo(f"{each.hash[:12]}  {each.at:%Y-%m-%d %H:%M:%S}")
+
+
+@cli.command("rollback")
+@click.argument("version", default="")
+def rollback_command(version: str) -> None:
+    """Serve the version before the present one again, or VERSION (the beginning of its hash), in every worker."""
+    try:
+        found = roll_back(current_app.config["SETTINGS"].published_content, version)
+    except DomainError as error:
+        with force_locale(LANGUAGE):
+            raise click.ClickException(_(error.message)) from None
+    with force_locale(LANGUAGE):
+        click.echo(_("已退回版本 %(version)s。内容文件夹没有动，改好后再发布。", version=found.hash[:12]))
+
+
+@cli.command("preview")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--port", type=int, default=8010, show_default=True)
+def preview_command(folder: Path, port: int) -> None:
+    """Show FOLDER (a course, a month, or all content) as the site would, with keys, anew at every change.
+
+    On this computer only, without the database; an error is shown with its file and line instead of the page.
+    """
+    try:
+        server = serve(folder, port)
+    except ValueError:
+        with force_locale(LANGUAGE):
+            message = _("这不是内容文件夹里的一门课或一个月：%(folder)s", folder=folder)
+        raise click.ClickException(message) from None
+    click.echo(f"http://127.0.0.1:{server.port}/")
+    server.serve_forever()
 
 
 @cli.command("import")

@@ -112,9 +112,11 @@ class Links:
             return None
         return schema.MEDIA_URL.format(digest=measured.media.digest, name=quote(posixpath.basename(target)))
 
-    def check_anchors(self) -> None:
-        """When all pages are known: note every link to a part of a page that is not there."""
+    def check_anchors(self, within: str = "") -> None:
+        """When all pages are known (`within` a part of the folder): note every link to a place that is not on its page."""
         for path, place, target, anchor in self._uses:
+            if not target.startswith(within):
+                continue
             known = self._anchors.get(target, frozenset())
             if anchor not in known:
                 reason = N_("链接指向 %(target)s 里的 “#%(anchor)s”，那里没有这一处。")

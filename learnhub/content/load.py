@@ -1,6 +1,6 @@
 """The whole folder becomes a catalogue, or a list of everything that is wrong with it.
 
-`python -m learnhub.content.load FOLDER OUT` does it in a process of its own, so that text which chokes a parser costs a
+`python -m learnhub.content.load FOLDER OUT [ONLY]` does it in a process of its own, so that text which chokes a parser costs a
 child and not the site: it writes the catalogue as JSON to OUT when there are no errors, the problems as JSON to
 standard output, the name of each file to standard error before reading it, and ends with 0, or 1 when there are errors.
 """
@@ -32,10 +32,10 @@ class Loaded:
     problems: tuple[Problem, ...]
 
 
-def load(folder: Path, *, progress: bool = False) -> Loaded:
-    """Read, check and render `folder`. With `progress`, name each file on standard error before reading it."""
+def load(folder: Path, *, progress: bool = False, only: str = "") -> Loaded:
+    """Read, check and render `folder`, or `only` a part of it (`courses/first-response`). With `progress`, name each file on standard error before reading it."""
     problems = Problems()
-    catalogue = Assembly(folder, _listing(folder, problems), problems, progress).catalogue()
+    catalogue = Assembly(folder, _listing(folder, problems), problems, progress, only).catalogue()
     found = tuple(problems.sorted())
     return Loaded(None if has_errors(found) else catalogue, found)
 
@@ -62,7 +62,7 @@ def _listing(folder: Path, problems: Problems) -> frozenset[str]:
     return frozenset(files)
 
 
-def main(folder: Path, out: Path) -> int:
+def main(folder: Path, out: Path, only: str = "") -> int:
     """The child: load, write, report. Ends with 0, with 1 on errors, with 3 when memory ran out."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_FSIZE, (LARGEST_RESULT, LARGEST_RESULT))
@@ -70,7 +70,7 @@ def main(folder: Path, out: Path) -> int:
     # A short life that only builds: collecting finds nothing and costs a fifth of the time.
     gc.disable()
     try:
-        loaded = load(folder, progress=True)
+        loaded = load(folder, progress=True, only=only)
     except (MemoryError, RecursionError):
         return OUT_OF_MEMORY
     if loaded.catalogue is not None:
@@ -83,4 +83,4 @@ def main(folder: Path, out: Path) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1]), Path(sys.argv[2])))
+    sys.exit(main(Path(sys.argv[1]), Path(sys.argv[2]), *sys.argv[3:4]))

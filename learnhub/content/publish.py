@@ -16,6 +16,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from learnhub.content import versions
 from learnhub.content.child import PROBLEMS, Outcome, fatal, read_catalogue, run
 from learnhub.content.problems import Problem, has_errors
 from learnhub.content.schema import Catalogue, Media
@@ -49,12 +50,29 @@ def publish(folder: Path, target: Path, limit: float | None = None) -> Outcome:
             if not has_errors(problems):
                 # Before the swap: a crash between the two must not leave a fault beside the version that mended it.
                 fault_file(target).unlink(missing_ok=True)
+                versions.keep(fresh, catalogue.version, target)
                 _swap(fresh, target)
                 return Outcome(catalogue.version, problems)
         _write(fault_file(target), PROBLEMS.dump_json(problems))
         return Outcome(None, problems)
     finally:
         fresh.unlink(missing_ok=True)
+
+
+def roll_back(target: Path, wanted: str = "") -> versions.Version:
+    """Serve the version before the one that serves again, or the one whose hash begins with `wanted`; returns it.
+
+    Workers take it up as they take up a publication. The content folder is not touched: the next publication serves
+    what stands there. Raises NotFound or Conflict when there is nothing to go back to, OSError when the disk fails.
+    """
+    try:
+        serving = read_catalogue(target).version
+    except (OSError, ValidationError):
+        serving = ""
+    found = versions.before(target, serving, wanted)
+    _write(target, found.file.read_bytes())
+    fault_file(target).unlink(missing_ok=True)
+    return found
 
 
 def fault_file(target: Path) -> Path:

@@ -13,10 +13,12 @@ from pathlib import Path
 
 import pytest
 
-from learnhub.content import child
+from learnhub.content import child, versions
+from learnhub.content.child import read_catalogue
 from learnhub.content.load import load
-from learnhub.content.publish import EMPTY, Fault, Shelf, Watch, publish, read_fault
+from learnhub.content.publish import EMPTY, Fault, Shelf, Watch, publish, read_fault, roll_back
 from learnhub.content.schema import Catalogue
+from learnhub.core.errors import Conflict, NotFound
 from tests.content.publishing import ROOT, SITES, Clock, break_it, retitle
 
 
@@ -184,3 +186,37 @@ def test_a_thousand_units_load_well_within_their_limit(tmp_path: Path) -> None:
     began = time.monotonic()
     outcome = child.inspect(tmp_path)
     assert outcome.problems == () and (time.monotonic() - began) * 3 < child.limit_for(tmp_path)
+
+
+def test_one_command_brings_the_version_before_back(site: Path, target: Path, shelf: Shelf, clock: Clock) -> None:
+    """In every worker, as a publication does; the content folder stays as it is."""
+    first = publish(site, target).version
+    retitle(site, "第二版")
+    second = publish(site, target).version
+    publish(site, target)
+    assert [each.hash for each in versions.kept(target)] == [first, second], "the same again keeps nothing new"
+    assert shelf.current().version == second and roll_back(target).hash == first
+    clock.now += 2
+    assert shelf.current().version == first
+    with pytest.raises(NotFound):
+        roll_back(target)
+    assert roll_back(target, str(second)[:8]).hash == second
+
+
+def test_a_version_that_cannot_be_read_is_not_gone_back_to(site: Path, target: Path) -> None:
+    first = publish(site, target).version
+    retitle(site, "新的")
+    newest = publish(site, target).version
+    versions.kept(target)[0].file.write_text("{}")
+    with pytest.raises(Conflict):
+        roll_back(target, str(first))
+    assert read_catalogue(target).version == newest
+
+
+def test_only_the_last_versions_are_kept(target: Path, tmp_path: Path) -> None:
+    target.parent.mkdir()
+    fresh = tmp_path / "x"
+    fresh.touch()
+    for number in range(versions.KEPT + 3):
+        versions.keep(fresh, f"{number:032x}", target)
+    assert [int(each.hash, 16) for each in versions.kept(target)] == list(range(3, versions.KEPT + 3))

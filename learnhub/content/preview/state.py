@@ -1,0 +1,63 @@
+"""Which folder is shown, what became of it when it was last read, and whether it has changed since."""
+
+import tempfile
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+from learnhub.content.child import read_catalogue, run
+from learnhub.content.problems import Problem
+from learnhub.content.schema import Catalogue, content_hash
+
+_PARTS = ("courses", "themedays", "pages")
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One reading: `stamp` tells it from the next, `catalogue` is None when there are errors among `problems`."""
+
+    stamp: str
+    catalogue: Catalogue | None
+    problems: tuple[Problem, ...]
+
+
+def parted(folder: Path) -> tuple[Path, str]:
+    """The content folder that `folder` belongs to, and which part of it that is (empty for all of it).
+
+    Raises ValueError when it is neither a content folder nor a course, a month or the pages of one.
+    """
+    whole = folder.resolve()
+    if any((whole / part).is_dir() for part in _PARTS):
+        return whole, ""
+    for root in (whole.parent.parent, whole.parent):
+        part = whole.relative_to(root).as_posix()
+        if part.split("/")[0] in _PARTS:
+            return root, part
+    raise ValueError(folder)
+
+
+class Preview:
+    """Reads a folder in a child when any of its files changed; safe to ask from several threads."""
+
+    def __init__(self, folder: Path) -> None:
+        self.root, self.part = parted(folder)
+        self._lock = threading.Lock()
+        self._seen: Seen | None = None
+
+    def look(self) -> Seen:
+        """The newest reading. Raises OSError when the disk fails."""
+        with self._lock:
+            stamp = self._stamp()
+            if self._seen is None or self._seen.stamp != stamp:
+                self._seen = self._read(stamp)
+            return self._seen
+
+    def _read(self, stamp: str) -> Seen:
+        with tempfile.TemporaryDirectory() as scratch:
+            out = Path(scratch, "catalogue.json")
+            problems = run(self.root, out, None, self.part)
+            return Seen(stamp, read_catalogue(out) if out.exists() else None, problems)
+
+    def _stamp(self) -> str:
+        files = sorted(path for path in (self.root / self.part).rglob("*") if path.is_file())
+        return content_hash([[str(path), path.stat().st_mtime_ns, path.stat().st_size] for path in files])

@@ -1,0 +1,70 @@
+"""The author's preview: every kind with its key, errors with file and line, anew at every change."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from learnhub.content.preview.server import application, serve
+from learnhub.content.preview.state import parted
+
+Get = Callable[[str], str]
+
+
+@pytest.fixture
+def client(site: Path) -> FlaskClient:
+    return application(site / "courses" / "reading").test_client()
+
+
+def test_each_kind_of_question_is_drawn_with_its_key(client: FlaskClient) -> None:
+    page = client.get("/courses/reading/quiz").text
+    assert page.count("<section") == 6
+    assert "<strong>✓ 三部分</strong>" in page and "○ 两部分" in page
+    assert "<strong>1921　或　一九二一</strong>" in page
+    assert page.index("看标题") < page.index("看正文") < page.index("看<strong>落款</strong>")
+    assert '<th scope="row">标题</th><td>什么事</td>' in page
+    assert "依据：公文处理工作条例。" in page and "quiz.md:" in page
+
+
+def test_pages_stand_where_links_lead(client: FlaskClient) -> None:
+    for address in ("/", "/courses/reading", "/courses/reading/parts", "/static/css/base.css", "/static/js/preview.js"):
+        answer = client.get(address, buffered=True)
+        assert answer.status_code == 200 and "script-src 'self'" in answer.headers["Content-Security-Policy"], address
+    picture = client.get("/courses/reading/parts").text.partition('src="/media/')[2].partition('"')[0]
+    assert client.get(f"/media/{picture}", buffered=True).mimetype == "image/svg+xml"
+    assert client.get(f"/media/{'0' * 32}/x.svg").status_code == 404
+    assert client.get("/months/2026-11/lesson").status_code == 404, "another folder's"
+
+
+def test_a_change_is_shown_and_an_error_takes_the_place_of_the_page(client: FlaskClient, site: Path) -> None:
+    before = client.get("/version").json
+    course = site / "courses" / "reading" / "course.md"
+    text = course.read_text(encoding="utf-8")
+    course.write_text(text.replace("读一份通知", "读两份通知"), encoding="utf-8")
+    assert client.get("/version").json != before and "读两份通知" in client.get("/courses/reading").text
+    course.write_text(text.replace("audience", "audiance"), encoding="utf-8")
+    broken = client.get("/courses/reading")
+    assert broken.status_code == 500
+    assert "courses/reading/course.md:5:1" in broken.text and "是不是想写 “audience”" in broken.text
+
+
+def test_a_month_and_the_whole_folder_can_be_shown(site: Path) -> None:
+    month = application(site / "themedays" / "2026-11").test_client()
+    assert '<track kind="captions"' in month.get("/months/2026-11").text
+    assert month.get("/months/2026-11/quiz").status_code == 200
+    everything = application(site).test_client()
+    assert "关于" in everything.get("/pages/about").text
+
+
+def test_only_content_folders_are_shown(site: Path, tmp_path: Path) -> None:
+    assert parted(site / "courses" / "reading") == (site, "courses/reading")
+    assert parted(site / "pages") == (site, "pages") and parted(site) == (site, "")
+    with pytest.raises(ValueError):
+        serve(tmp_path, 0)
+
+
+def test_it_listens_on_this_computer_only(site: Path) -> None:
+    server = serve(site, 0)
+    assert server.host == "127.0.0.1" and server.port > 0
+    server.server_close()
