@@ -74,7 +74,14 @@ def test_a_year_in_order_with_every_members_sessions(session: Session, year: lis
     assert counted(found, 8) == (2, 1, 1, 0, 0, 0, 0)
     assert counted(found, 9) == (2, 0, 0, 2, 0, 1, 0)
     assert counted(found, 2) == (0, 0, 0, 0, 2, 0, 1)
-    assert not hasattr(found.members[0], "rate")
+
+
+def test_a_roll_without_a_finished_record_counts_for_nobody(session: Session, act: Acts, year: list[int]) -> None:
+    """What is not finished stands in the list with its numbers, but in nobody's sessions."""
+    call(session, act(), year[3], marks={9: ABSENT})
+    found = ledger(session, cast.WILLOW, cast.TODAY)
+    assert found.meetings[3].sheet.tally.expected == 9
+    assert counted(found, 1) == (2, 2, 0, 0, 0, 0, 0) and counted(found, 9) == (2, 0, 0, 2, 0, 1, 0)
 
 
 def test_the_ledger_says_of_each_meeting_what_its_own_sheet_says(session: Session, year: list[int]) -> None:

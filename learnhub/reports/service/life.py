@@ -3,13 +3,13 @@
 import datetime as dt
 
 from learnhub.core.text import N_
+from learnhub.core.voice import Cell, Voice
 from learnhub.meetings.rules import KIND_LABELS, MeetingKind
 from learnhub.meetings.rules.duties import DUE, HELD_LABELS, Held
 from learnhub.papers.rules import Block, Column, Paper, Table
 from learnhub.reports.queries.life import Life, LifeRow
 from learnhub.reports.queries.theme_year import THEME_LABELS, Counts, Theme, ThemeYear
 from learnhub.reports.queries.units import Units
-from learnhub.reports.service.voice import Cell, Voice
 
 _COUNTING = N_("口径：这些数怎样算出来")
 _TREE = N_("支部、党小组和隶属关系按名册日，党员人数按每月月末；没有党员的月份不计。")
