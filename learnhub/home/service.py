@@ -49,7 +49,7 @@ def as_paper(found: Sequence[Holding], name: str, site: str, made_at: dt.datetim
     return Paper(
         title=voice.say(N_("我的全部数据")),
         made_at=made_at,
-        blocks=tuple(block for each in found for block in _blocks(each, voice)),
+        blocks=(*(block for each in found if each.rows for block in _blocks(each, voice)), *_nothing(found, voice)),
         facts=((voice.say(N_("姓名")), name), (voice.say(N_("平台")), site)),
         notes=tuple(voice.say(each) for each in LEFT_OUT),
         style=Style.FILING,
@@ -61,11 +61,15 @@ def as_paper(found: Sequence[Holding], name: str, site: str, made_at: dt.datetim
 
 def _blocks(held: Holding, voice: Voice) -> Iterator[Block]:
     yield Heading(voice.say(held.title))
-    if not held.rows:
-        yield Paragraph(voice.say(N_("没有。")))
-        return
     columns = (Column(voice.say(NO_OF_ROWS_LABEL), 5, numeric=True), Column(voice.say(N_("内容")), 80))
     yield Table(columns, tuple((number, _entry(row, held, voice)) for number, row in enumerate(held.rows, 1)))
+
+
+def _nothing(found: Sequence[Holding], voice: Voice) -> Iterator[Block]:
+    titles = [voice.say(each.title) for each in found if not each.rows]
+    if titles:
+        yield Heading(voice.say(N_("没有记录的：")))
+        yield Paragraph(voice.say(N_("、")).join(titles))
 
 
 def _entry(row: Mapping[str, Any], held: Holding, voice: Voice) -> str:
