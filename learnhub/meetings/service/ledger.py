@@ -127,10 +127,10 @@ def _listed(found: Ledger, voice: Voice) -> Iterator[Block]:
     yield Table(
         (
             Column(say(N_("序号")), 6),
-            Column(say(N_("日期")), 11),
+            Column(say(N_("日期")), 13),
             Column(say(N_("种类")), 20),
-            Column(say(N_("主题")), 32),
-            *(Column(say(each), 7, numeric=True) for each in figures),
+            Column(say(N_("主题")), 30),
+            *(Column(say(each), 8, numeric=True) for each in figures),
             Column(say(N_("记录")), 12),
         ),
         tuple(_line(number, each, voice) for number, each in enumerate(found.meetings, 1)),
@@ -194,7 +194,7 @@ def _attachments(found: Ledger, voice: Voice) -> Block:
         for each in found.meetings
         for picture in each.attachments
     )
-    labels = {N_("会议日期"): 11, N_("主题"): 32, N_("照片说明"): 32, N_("上传日期"): 11, N_("校验值"): 19}
+    labels = {N_("会议日期"): 13, N_("主题"): 29, N_("照片说明"): 29, N_("上传日期"): 13, N_("校验值"): 21}
     if not rows:
         return Paragraph(say(N_("没有附件。附件可有可无，没有照片的记录一样完整。")))
     return Table(tuple(Column(say(label), width) for label, width in labels.items()), rows)

@@ -152,7 +152,7 @@ def _afterwards(found: Recorded, voice: Voice, *, reasons: bool) -> Iterator[tup
         words = {"at": voice.instant(meeting.occasion.finished_at), "reason": meeting.late_reason}
         yield _row(voice, N_("补录"), say(N_("%(at)s。原因：%(reason)s")) % words)
     if corrections := "\n".join(_corrections(found, voice, reasons=reasons)):
-        yield _row(voice, N_("更正"), corrections, flows=True)
+        yield _row(voice, N_("更正情况"), corrections, flows=True)
     if found.attachments:
         number_words, count_words = say(N_("附件 %(number)s")), say(N_("照片 %(count)s 张："))
         captions = (
