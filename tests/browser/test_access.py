@@ -27,7 +27,7 @@ PAGES = {
                  "/meetings/{meeting}/activity-record", "/meetings/{meeting}/move", "/meetings/{meeting}/cancel",
                  "/objections/{objection}", "/entries?member=4", "/entries/{credit}", "/meetings/missed",
                  "/meetings/usual-day", "/meetings/check-in-setting", "/meetings/{meeting}/check-in",
-                 "/meetings/calendar-link"],
+                 "/meetings/calendar-link", "/meetings/ledger", "/meetings/{meeting}/attachments"],
     "organizer": ["/", "/roster", "/roster/import", "/meetings", "/training", "/training/tasks/new",
                   "/training/tasks/{task}", "/training/tasks/{task}/batches/new", "/training/batches/{batch}",
                   "/training/batches/{batch}/results", "/training/batches/{batch}/close", "/feedback/inbox",

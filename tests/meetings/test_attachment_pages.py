@@ -132,8 +132,14 @@ def test_the_limit_is_a_setting(client_as: Clients, app: Flask, monkeypatch: pyt
     meeting_id = scheduled(recorder)
     monkeypatch.setitem(app.config, "SETTINGS", dataclasses.replace(app.config["SETTINGS"], attachment_megabytes=0))
     assert "超过 0 MB" in sent(recorder, meeting_id, photo()).text
-    # What is far larger is not even taken in: Flask's own limit answers first.
-    assert app.config["MAX_CONTENT_LENGTH"] <= 20 * 1024 * 1024
+    far_too_large = {"CONTENT_LENGTH": f"{200 * 1024 * 1024}"}  # not even taken in
+    answer = recorder.post(
+        f"/meetings/{meeting_id}/attachments",
+        data={"csrf_token": recorder.token()},
+        content_type="multipart/form-data",
+        environ_overrides=far_too_large,
+    )
+    assert answer.status_code == 413 and "文件太大了" in answer.text
 
 
 @pytest.mark.one_database
