@@ -4,6 +4,7 @@ import dataclasses
 import io
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -140,6 +141,22 @@ def test_the_limit_is_a_setting(client_as: Clients, app: Flask, monkeypatch: pyt
         environ_overrides=far_too_large,
     )
     assert answer.status_code == 413 and "文件太大了" in answer.text
+
+
+@pytest.mark.one_database
+def test_what_cannot_be_stored_is_not_said_to_be_there(
+    client_as: Clients, app: Flask, session: Session, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A disk that takes nothing: the folder is a file here."""
+    recorder = client_as("recorder")
+    meeting_id = scheduled(recorder)
+    blocked = tmp_path / "attachments"
+    blocked.write_bytes(b"")
+    monkeypatch.setitem(app.config, "SETTINGS", dataclasses.replace(app.config["SETTINGS"], attachments=blocked))
+    answer = sent(recorder, meeting_id, photo())
+    assert answer.status_code == 500 and str(tmp_path) not in answer.text
+    assert not session.scalars(select(Attachment)).all()
+    assert not addresses(recorder.page(f"/meetings/{meeting_id}/attachments"))
 
 
 @pytest.mark.one_database

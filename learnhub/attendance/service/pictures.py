@@ -76,7 +76,8 @@ def path_of(folder: Path, sha256: str) -> Path:
 def store(folder: Path, picture: PictureValue) -> None:
     """Put the picture's file in its place, whole or not at all; one that lies there already counts as new again."""
     path = path_of(folder, picture.sha256)
-    path.parent.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # nobody but this server reads below it
+    path.parent.mkdir(exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent)
     with os.fdopen(handle, "wb") as file:
         file.write(picture.jpeg)

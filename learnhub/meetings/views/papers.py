@@ -1,5 +1,6 @@
 """A meeting's papers and a branch's yearly ledger: as pages where there are some, as PDF and as Word to be filed."""
 
+import datetime as dt
 import io
 
 from flask import current_app, render_template, request, send_file, url_for
@@ -33,8 +34,8 @@ def sign_in_sheet_file(meeting_id: int, form: str) -> ResponseReturnValue:
     """The sheet to sign as a file. Taking the names away is noted on the audit trail."""
     session = db.session()
     meeting = found(session, meeting_id)
-    guests = attendance.guest_names(session, meeting.occasion.id)
-    paper = sign_in_paper(queries.sheet(session, meeting), guests, _branch(session, meeting_id), voice(), clock.now())
+    guests, branch = attendance.guest_names(session, meeting.occasion.id), _branch(session, meeting.occasion.day)
+    paper = sign_in_paper(queries.sheet(session, meeting), guests, branch, voice(), clock.now())
     _note(session, "meeting.export_sign_in_sheet", f"meeting:{meeting_id}", form=form)
     return _sent(paper, form, f"{paper.title}-{paper.holder}-{meeting.occasion.day}")
 
@@ -46,9 +47,8 @@ def activity_record_file(meeting_id: int, form: str) -> ResponseReturnValue:
     """The activity record (活动记录表) as a file, its pictures behind it. Taking it away is noted on the audit trail."""
     session = db.session()
     record = recording.recorded(session, found(session, meeting_id))
-    paper = activity_paper(
-        record, _pictures(record), _branch(session, meeting_id), voice(), clock.now(), reasons=may_run(session)
-    )
+    branch = _branch(session, record.meeting.occasion.day)
+    paper = activity_paper(record, _pictures(record), branch, voice(), clock.now(), reasons=may_run(session))
     _note(session, "meeting.export_activity_record", f"meeting:{meeting_id}", form=form)
     return _sent(paper, form, f"{paper.title}-{paper.holder}-{record.meeting.occasion.day}")
 
@@ -98,9 +98,8 @@ def _asked_year() -> int:
     return year
 
 
-def _branch(session: Session, meeting_id: int) -> str:
+def _branch(session: Session, day: dt.date) -> str:
     """What the branch was called on the day of the meeting."""
-    day = found(session, meeting_id).occasion.day
     organization = organizations.organization(session, guards.place(), day)
     return organization.name if organization else ""
 
