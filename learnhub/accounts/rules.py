@@ -45,6 +45,8 @@ class Permission(enum.Enum):
     ANSWER_COMPLAINTS = "answer-complaints"
     PUBLISH_PACKS = "publish-packs"
     PREVIEW_PACKS = "preview-packs"
+    CORRECT_QUESTIONS = "correct-questions"
+    READ_QUESTION_FIGURES = "read-question-figures"
 
 
 MAY = {
@@ -58,10 +60,18 @@ MAY = {
             Permission.ANSWER_COMPLAINTS,
             Permission.PUBLISH_PACKS,
             Permission.PREVIEW_PACKS,
+            Permission.READ_QUESTION_FIGURES,
         }
     ),
     Role.READER: frozenset({Permission.READ_REPORTS, Permission.SEE_MEETINGS}),
-    Role.AUTHOR: frozenset({Permission.SEE_CONTENT_FAULTS, Permission.PREVIEW_PACKS}),
+    Role.AUTHOR: frozenset(
+        {
+            Permission.SEE_CONTENT_FAULTS,
+            Permission.CORRECT_QUESTIONS,
+            Permission.PREVIEW_PACKS,
+            Permission.READ_QUESTION_FIGURES,
+        }
+    ),
     Role.SYSTEM_ADMIN: frozenset({Permission.MANAGE_ROSTER, Permission.SEE_CONTENT_FAULTS}),
     Role.SECURITY_ADMIN: frozenset({Permission.MANAGE_ACCOUNTS}),
     Role.AUDIT_ADMIN: frozenset({Permission.READ_AUDIT}),

@@ -45,6 +45,11 @@ HOLDERS = {
         "organizer": cast.COUNTY, "town_organizer": cast.WILLOW_TOWN, "foreign_organizer": cast.EAST_TOWN,
         "author": cast.COUNTY,
     },
+    "read-question-figures": {
+        "organizer": cast.COUNTY, "town_organizer": cast.WILLOW_TOWN, "foreign_organizer": cast.EAST_TOWN,
+        "author": cast.COUNTY,
+    },
+    "correct-questions": {"author": cast.COUNTY},
     "see-content-faults": {"author": cast.COUNTY, "system_admin": cast.COUNTY},
 }  # fmt: skip
 # Tested where their owner is known, and why not here.
@@ -61,6 +66,9 @@ ELSEWHERE = {
     **dict.fromkeys(
         ("meetings.explain", "meetings.withdraw_explanation"),
         "asked of a kind of meeting and its period: tests/meetings/test_duties",
+    ),
+    **dict.fromkeys(
+        ("quiz.erratum_questions", "quiz.erratum"), "asked of a quiz and a question: tests/quiz/test_errata"
     ),
     "members.confirm": "found by the secret name of an upload: tests/members",
     "members.preview": "found by the secret name of an upload: tests/members",
