@@ -1,8 +1,8 @@
 """Search over everything that may be read: a plain scan of the folded text, so nothing that is there can be missed.
 
-Two Chinese characters are a word as good as any, one will do, and Latin words need not be whole. Measured with a
-thousand month units (4 000 texts, 2.5 million characters) a scan takes 3 ms, as long as merging the postings of an index
-would; so there is no index that could be wrong or out of date.
+Two Chinese characters are a word as good as any, one will do, and Latin words need not be whole. Only texts that have all
+characters of the words are scanned; the sets of texts for each character, one bit a text, take half a megabyte for a
+thousand month units (4 000 texts), where postings of bigrams would take fifty to save two milliseconds.
 """
 
 import re
@@ -79,6 +79,10 @@ class Index:
 
     def __init__(self, entries: Iterable[SearchEntry]) -> None:
         self._rows = [(entry, fold(entry.title), fold(f"{entry.title}\n{entry.text}")) for entry in entries]
+        self._having: dict[str, int] = {}
+        for place, (_, _, text) in enumerate(self._rows):
+            for character in set(text):
+                self._having[character] = self._having.get(character, 0) | 1 << place
 
     def find(self, words: str) -> tuple[SearchEntry, ...]:
         """Everything that has all of `words` in title or text; nothing for no words.
@@ -86,11 +90,21 @@ class Index:
         What has them all in its title comes first, otherwise the order of the catalogue holds.
         """
         wanted = terms(words)
+        scanned = [term for term in wanted if len(term) > 1]  # one character is told by its bits
+        rows = [row for row in self._candidates(wanted) if all(term in row[2] for term in scanned)]
+        rows.sort(key=lambda row: not all(term in row[1] for term in wanted))
+        return tuple(row[0] for row in rows)
+
+    def _candidates(self, wanted: Sequence[str]) -> Iterator[tuple[SearchEntry, str, str]]:
+        """The rows that have every character of `wanted`."""
         if not wanted:
-            return ()
-        found = [row for row in self._rows if all(term in row[2] for term in wanted)]
-        found.sort(key=lambda row: not all(term in row[1] for term in wanted))
-        return tuple(row[0] for row in found)
+            return
+        left = -1
+        for character in set("".join(wanted)):
+            left &= self._having.get(character, 0)
+        for place, bit in enumerate(reversed(f"{left:b}")):
+            if bit == "1":
+                yield self._rows[place]
 
 
 def shown(entry: SearchEntry, words: str) -> Hit:
@@ -101,13 +115,19 @@ def shown(entry: SearchEntry, words: str) -> Hit:
 
 def _snippet(text: str, wanted: Sequence[str]) -> tuple[Piece, ...]:
     flat = " ".join(unicodedata.normalize("NFC", text).split())
-    starts = [start for start, _ in _occurrences(flat, wanted)]
-    begin = max(0, min(starts, default=0) - BEFORE)
+    begin = max(0, _first(flat, wanted) - BEFORE)
     end = min(len(flat), begin + SHOWN)
     pieces = _pieces(flat[begin:end], wanted)
     before: tuple[Piece, ...] = (("…", False),) if begin else ()
     after: tuple[Piece, ...] = (("…", False),) if end < len(flat) else ()
     return before + pieces + after
+
+
+def _first(text: str, wanted: Sequence[str]) -> int:
+    """Where in `text` the first of the folded terms stands, 0 when none does (the title has them)."""
+    folded = text.translate(_FOLDING)
+    start = min((place for term in wanted if (place := folded.find(term)) >= 0), default=0)
+    return start if len(folded) == len(text) else _places(text)[start] if text else 0
 
 
 def _pieces(text: str, wanted: Sequence[str]) -> tuple[Piece, ...]:
