@@ -102,10 +102,11 @@ def test_after_a_month_the_file_is_erased_and_the_fact_stays(
     orphan, fresh = (service.path_of(tmp_path, f"{number:064x}") for number in (8, 9))
     for path in (orphan, fresh):
         path.write_bytes(b"of a request that came to nothing")
-    old, month_later = cast.NOW.timestamp() - 3 * 86_400, cast.NOW + KEPT_WITHDRAWN + dt.timedelta(minutes=1)
+    month_later = cast.NOW + KEPT_WITHDRAWN + dt.timedelta(minutes=1)
+    old, young = cast.NOW.timestamp() - 40 * 86_400, cast.NOW.timestamp() + 3 * 86_400
     for path in (orphan, *(service.path_of(tmp_path, picture(number).sha256) for number in (1, 2))):
         os.utime(path, (old, old))
-    os.utime(fresh, (cast.NOW.timestamp(), cast.NOW.timestamp()))
+    os.utime(fresh, (young, young))
 
     def there() -> set[int]:
         return {int(path.stem, 16) for path in tmp_path.glob("*/*")}
@@ -113,7 +114,7 @@ def test_after_a_month_the_file_is_erased_and_the_fact_stays(
     service.erase_withdrawn(session, cast.NOW, folder=tmp_path)
     assert there() == {1, 2, 9}
     service.erase_withdrawn(session, month_later, folder=tmp_path)
-    assert there() == {2}
+    assert there() == {2, 9}
     value = queries.attachment(session, gone)
     assert value is not None and value.erased_at == month_later and value.withdrawn_at == cast.NOW
     with pytest.raises(Conflict, match="彻底删除"):

@@ -16,9 +16,6 @@ from learnhub.audit.service import note
 from learnhub.core.errors import Conflict, DomainError
 from learnhub.core.text import N_
 
-# A file of a request that came to nothing is swept when it is so old: its transaction has long ended.
-_SETTLED = dt.timedelta(days=1)
-
 
 def attach(session: Session, act: Act, *, occasion_id: int, picture: PictureValue, caption: str, folder: Path) -> int:
     """Note `picture` beside the occasion's record, put its file into `folder` and return the attachment's id.
@@ -85,15 +82,16 @@ def restore_attachment(session: Session, act: Act, *, attachment_id: int) -> int
 
 
 def erase_withdrawn(session: Session, at: dt.datetime, *, folder: Path) -> None:
-    """Each night: erase the files of pictures withdrawn more than thirty days ago, and files that belong to nothing.
+    """Each night: erase the files of pictures withdrawn more than thirty days ago, and as old ones that belong to nothing.
 
-    That a picture was there, and when and why it was withdrawn, stays.
+    That a picture was there, and when and why it was withdrawn, stays. No file younger than thirty days is erased: its
+    request may not have ended yet, or somebody is putting a backup back, folder first.
     """
     for row in queries.to_erase(session, at - KEPT_WITHDRAWN):
         row.erased_at = at
         note(session, Act(0, at), "occasion.attachment-erase", f"attachment:{row.id}")
     session.flush()
-    pictures.sweep(folder, queries.kept_pictures(session), (at - _SETTLED).timestamp())
+    pictures.sweep(folder, queries.kept_pictures(session), (at - KEPT_WITHDRAWN).timestamp())
 
 
 def _free(taken: dict[int, Attachment]) -> int:
