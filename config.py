@@ -24,6 +24,7 @@ class Config:
     database_url: str
     instance_folder: Path
     content_folder: Path
+    media_root: Path | None
     published_content: Path
     zone: str
     site_name: str
@@ -54,6 +55,7 @@ class Config:
             database_url=read.database("DATABASE_URL", f"sqlite:///{instance / 'learnhub.sqlite3'}"),
             instance_folder=instance,
             content_folder=read.folder("LEARNHUB_CONTENT", ROOT / "content"),
+            media_root=read.optional_folder("LEARNHUB_MEDIA_ROOT"),
             published_content=instance / "content.json",
             zone=read.zone("LEARNHUB_ZONE", "Asia/Shanghai"),
             site_name=read.text("LEARNHUB_SITE_NAME", "党员学习平台"),
@@ -153,6 +155,15 @@ class _Reader:
 
     def folder(self, name: str, default: Path) -> Path:
         return Path(self.text(name, str(default))).resolve()
+
+    def optional_folder(self, name: str) -> Path | None:
+        """A folder that must be there when it is named: a disk that is not mounted must not look like no films."""
+        value = self.text(name, "")
+        if not value:
+            return None
+        if not Path(value).is_dir():
+            raise ConfigError(f"{name} must be a folder that is there, not {value!r}")
+        return Path(value).resolve()
 
     def zone(self, name: str, default: str) -> str:
         value = self.text(name, default)

@@ -114,7 +114,7 @@ def _prepare(settings: config.Config, size: str) -> list[tuple[str, str]]:
     with create_app(settings).app_context():
         if not _left_in_place(settings):
             upgrade()
-            publish(settings.content_folder, settings.published_content)
+            publish(settings.content_folder, settings.published_content, media_root=settings.media_root)
         if demo.is_empty(db.session()):
             click.echo(f"Making a demonstration {size} ...")
             demo.build(db.session(), size=size, pack=pack_of(catalogue()))
@@ -136,7 +136,7 @@ def _say(links: list[tuple[str, str]], port: int) -> None:
 def _watch(settings: config.Config, stop: threading.Event) -> None:
     from learnhub.content.publish import Watch  # noqa: PLC0415
 
-    watch = Watch(settings.content_folder, settings.published_content)
+    watch = Watch(settings.content_folder, settings.published_content, settings.media_root)
     threading.Thread(target=watch.run, args=(stop,), daemon=True).start()
 
 

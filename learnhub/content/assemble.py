@@ -25,6 +25,7 @@ from learnhub.content.schema import (
     Practice,
     Question,
     Value,
+    Variant,
     content_hash,
 )
 from learnhub.content.tree import Trees
@@ -46,13 +47,22 @@ class Assembly:
     With `only` nothing but that part of the folder (`courses/first-response`) is read; links may lead out of it.
     """
 
-    def __init__(self, folder: Path, files: frozenset[str], problems: Problems, progress: bool, only: str = "") -> None:
+    def __init__(
+        self,
+        folder: Path,
+        files: frozenset[str],
+        problems: Problems,
+        progress: bool,
+        only: str = "",
+        *,
+        media_root: Path | None = None,
+    ) -> None:
         self._only = f"{only}/" if only else ""
         self._folder = folder
         self._files = files
         self._problems = problems
         self._progress = progress
-        self._links = Links(folder, files, problems)
+        self._links = Links(folder, files, problems, media_root)
         self._renderer = Renderer(Trees(problems), self._links, problems)
 
     def catalogue(self) -> Catalogue:
@@ -181,7 +191,7 @@ class Assembly:
         source = self._read(path)
         if source is None:
             return None
-        known = ("title", "source", "minutes", "summary", "file", "link", "captions", "poster")
+        known = ("title", "source", "minutes", "summary", "file", "variants", "link", "captions", "poster")
         fields = Fields(source, known, self._problems)
         body = self._renderer.page(source, "film")
         needed = "file" in source.front.value
@@ -193,6 +203,7 @@ class Assembly:
             summary=fields.optional("summary"),
             minutes=fields.minutes("minutes"),
             file=self._file(fields, path, "file", FILMS, needed=needed),
+            variants=self._variants(fields, path),
             link=fields.web_link("link"),
             captions=self._file(fields, path, "captions", CAPTIONS, needed=needed),
             poster=self._file(fields, path, "poster", PICTURES, needed=needed),
@@ -203,8 +214,18 @@ class Assembly:
         )
         return _hashed(film)
 
+    def _variants(self, fields: Fields, path: str) -> tuple[Variant, ...]:
+        named = fields.entries("variants", ("file", "label"))
+        made = ((self._links.film(path, place, name), label) for place, name, label in named)
+        found = [Variant(file=file, label=label) for file, label in made if file]
+        if found and not fields.optional("file"):
+            self._problems.error(path, fields.place("variants"), N_("有 variants 的片子还要有 file。"))
+        return tuple(found)
+
     def _file(self, fields: Fields, path: str, key: str, kinds: tuple[str, ...], *, needed: bool) -> str | None:
         name = fields.text(key) if needed else fields.optional(key)
+        if name and kinds is FILMS:
+            return self._links.film(path, fields.place(key), name)
         return self._links.file(path, fields.place(key), name, kinds) if name else None
 
     def _practice(self, path: str) -> Practice | None:

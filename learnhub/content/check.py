@@ -14,14 +14,16 @@ SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 Translate = Callable[[str], str]
 
 
-def check(folder: Path, limit: float | None = None, within: str = ".") -> tuple[Problem, ...]:
+def check(
+    folder: Path, limit: float | None = None, within: str = ".", media_root: Path | None = None
+) -> tuple[Problem, ...]:
     """All problems of `folder`, or of the file or folder `within` it, by file and line.
 
-    Needs neither database nor network; `limit` is in seconds.
+    Needs neither database nor network; `limit` is in seconds, `media_root` holds films that are too large for git.
     """
     history = Problems()
     check_ids(folder, history)
-    everything = [*inspect(folder, limit).problems, *history.sorted()]
+    everything = [*inspect(folder, limit, media_root).problems, *history.sorted()]
     found = [one for one in everything if one.file == "." or PurePosixPath(one.file).is_relative_to(within)]
     return tuple(sorted(found, key=lambda problem: (problem.file, problem.line, problem.column)))
 

@@ -16,6 +16,8 @@ from learnhub.core.text import N_
 
 BASE_SECONDS = 4.0
 SECONDS_A_FILE = 0.01
+# Bytes a second.
+SLOW_DISK = 20_000_000
 PROBLEMS = TypeAdapter(tuple[Problem, ...])
 _ROOT = Path(__file__).resolve().parents[2]
 
@@ -28,26 +30,34 @@ class Outcome:
     problems: tuple[Problem, ...]
 
 
-def limit_for(folder: Path) -> float:
-    """How many seconds loading may take: 4, and a hundredth for each Markdown file (ten times what it needs)."""
-    return BASE_SECONDS + SECONDS_A_FILE * sum(1 for _ in folder.rglob("*.md"))
+def limit_for(folder: Path, media_root: Path | None = None) -> float:
+    """How many seconds loading may take: 4, and a hundredth for each Markdown file (ten times what it needs).
+
+    A folder of large films adds what reading it from a slow disk takes.
+    """
+    large = sum(each.stat().st_size for each in media_root.rglob("*") if each.is_file()) if media_root else 0
+    texts = sum(1 for _ in folder.rglob("*.md"))
+    return BASE_SECONDS + SECONDS_A_FILE * texts + large / SLOW_DISK
 
 
-def inspect(folder: Path, limit: float | None = None) -> Outcome:
+def inspect(folder: Path, limit: float | None = None, media_root: Path | None = None) -> Outcome:
     """Load and check `folder` in a child and publish nothing."""
     with tempfile.TemporaryDirectory() as scratch:
         out = Path(scratch, "catalogue.json")
-        problems = run(folder, out, limit)
+        problems = run(folder, out, limit, media_root=media_root)
         return Outcome(read_catalogue(out).version if out.exists() else None, problems)
 
 
-def run(folder: Path, out: Path, limit: float | None, only: str = "") -> tuple[Problem, ...]:
+def run(
+    folder: Path, out: Path, limit: float | None, only: str = "", media_root: Path | None = None
+) -> tuple[Problem, ...]:
     """Load `folder` (or `only` a part of it) in a child, which writes `out` when there are no errors; all problems. `limit` is in seconds.
 
     The child knows neither the secret nor the database: its environment is not ours.
     """
-    seconds = limit_for(folder) if limit is None else limit
-    command = [sys.executable, "-m", "learnhub.content.load", str(folder.resolve()), str(out.resolve()), only]
+    seconds = limit_for(folder, media_root) if limit is None else limit
+    places = [str(folder.resolve()), str(out.resolve()), only, str(media_root.resolve()) if media_root else ""]
+    command = [sys.executable, "-m", "learnhub.content.load", *places]
     environment = {"PATH": os.defpath, "LANG": "C.UTF-8", "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"}
     try:
         done = subprocess.run(  # noqa: S603 (our own program; no shell)

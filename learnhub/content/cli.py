@@ -27,15 +27,22 @@ _FORMATS = {"text": as_text, "json": as_json, "sarif": as_sarif}
 @cli.command("check")
 @click.argument("path", required=False, type=click.Path(exists=True, path_type=Path))
 @click.option("--format", "form", type=click.Choice(list(_FORMATS)), default="text", help="How to print the problems.")
-def check_command(path: Path | None, form: str) -> None:
+@click.option(
+    "--media-root",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Where films stand that are too large for git, instead of LEARNHUB_MEDIA_ROOT.",
+)
+def check_command(path: Path | None, form: str, media_root: Path | None) -> None:
     """Print every problem of the content; ends with 1 on an error, with 0 on warnings only.
 
     PATH is a part of the content folder, or another content folder.
     """
-    folder = current_app.config["SETTINGS"].content_folder.resolve()
+    settings = current_app.config["SETTINGS"]
+    folder, films = settings.content_folder.resolve(), media_root or settings.media_root
     wanted = (path or folder).resolve()
     is_part = wanted.is_relative_to(folder)
-    problems = check(folder, within=wanted.relative_to(folder).as_posix()) if is_part else check(wanted)
+    within = wanted.relative_to(folder).as_posix() if is_part else "."
+    problems = check(folder if is_part else wanted, within=within, media_root=films)
     with force_locale(LANGUAGE):
         report = _FORMATS[form](problems, _)
         if form == "text" and not problems:
@@ -48,7 +55,7 @@ def check_command(path: Path | None, form: str) -> None:
 def publish_command() -> None:
     """Check the content folder and put it on the site; with errors the last good version stays, and it ends with 1."""
     settings = current_app.config["SETTINGS"]
-    outcome = publish(settings.content_folder, settings.published_content)
+    outcome = publish(settings.content_folder, settings.published_content, media_root=settings.media_root)
     with force_locale(LANGUAGE):
         if outcome.problems:
             click.echo(as_text(outcome.problems, _))

@@ -93,6 +93,26 @@ class Fields:
         named = {self._known(item, key, known) for item in items}
         return tuple(word for word in known if word in named)
 
+    def entries(self, key: str, known: tuple[str, str]) -> tuple[tuple[Place, str, str], ...]:
+        """A list of what `known` names first, each with its place and what `known` names second, if it is there."""
+        if not self._has(key):
+            return ()
+        node = self._node(key)
+        items = node.value if isinstance(node.value, list) else [node]
+        return tuple(entry for item in items if (entry := self._entry(item, known)))
+
+    def _entry(self, item: Node, known: tuple[str, str]) -> tuple[Place, str, str] | None:
+        first, second = known
+        if not isinstance(item.value, dict):
+            text = self._string(item, first)
+            return (item.place, text, "") if text else None
+        self._unknown(item, known)
+        if first not in item.value:
+            self._error(item.place, N_("缺少 “%(key)s”。"), key=first)
+            return None
+        wanted, beside = item.value[first], item.value.get(second)
+        return wanted.place, self._string(wanted, first), self._string(beside, second) if beside else ""
+
     def place(self, key: str) -> Place:
         """Where the value of `key` stands, or the top of the file."""
         return self._node(key).place if self._has(key) else (1, 1)

@@ -49,8 +49,9 @@ class Picture:
 class Links:
     """Resolves the links of all files of one folder and remembers which files are served and which anchors are used."""
 
-    def __init__(self, folder: Path, files: frozenset[str], problems: Problems) -> None:
+    def __init__(self, folder: Path, files: frozenset[str], problems: Problems, media_root: Path | None = None) -> None:
         self._folder = folder
+        self._media_root = media_root
         self._files = files
         self._problems = problems
         self._measured: dict[str, media.Measured | None] = {}
@@ -112,6 +113,24 @@ class Links:
             return None
         return schema.MEDIA_URL.format(digest=measured.media.digest, name=quote(posixpath.basename(target)))
 
+    def film(self, path: str, place: Place, name: str) -> str | None:
+        """The site path of a film used in `path`: beside it, or at the same place below the folder of large files.
+
+        None when there is none (a problem has been noted).
+        """
+        target = _join(path, name)
+        outside = None if self._media_root is None or target in self._files else media.inside(self._media_root, target)
+        if outside is None:
+            return self.file(path, place, name, media.FILMS)
+        if Path(target).suffix.lower() not in media.FILMS:
+            reason = N_("“%(name)s” 不是这里能用的文件，可以用：%(kinds)s。")
+            self._problems.error(path, place, reason, name=name, kinds=" ".join(media.FILMS))
+            return None
+        measured = self._measured.get(target) or self._measure_large(path, place, target, outside)
+        if measured is None:
+            return None
+        return schema.MEDIA_URL.format(digest=measured.media.digest, name=quote(posixpath.basename(target)))
+
     def check_anchors(self, within: str = "") -> None:
         """When all pages are known (`within` a part of the folder): note every link to a place that is not on its page."""
         for path, place, target, anchor in self._uses:
@@ -146,6 +165,15 @@ class Links:
             self._problems.error(path, place, reason, name=name, meant=meant)
         else:
             self._problems.error(path, place, N_("找不到 “%(name)s”。"), name=name)
+
+    def _measure_large(self, path: str, place: Place, target: str, file: Path) -> media.Measured | None:
+        try:
+            self._measured[target] = media.measure_large(file, target)
+        except media.Unfit as unfit:
+            self._problems.error(path, place, unfit.reason, **unfit.values)
+        except OSError as error:
+            self._problems.error(path, place, UNREADABLE, why=error.strerror or "?")
+        return self._measured.get(target)
 
     def _measure(self, path: str, place: Place, target: str) -> media.Measured | None:
         if target not in self._measured:

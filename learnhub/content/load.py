@@ -1,6 +1,6 @@
 """The whole folder becomes a catalogue, or a list of everything that is wrong with it.
 
-`python -m learnhub.content.load FOLDER OUT [ONLY]` does it in a process of its own, so that text which chokes a parser costs a
+`python -m learnhub.content.load FOLDER OUT [ONLY [MEDIA_ROOT]]` does it in a process of its own, so that text which chokes a parser costs a
 child and not the site: it writes the catalogue as JSON to OUT when there are no errors, the problems as JSON to
 standard output, the name of each file to standard error before reading it, and ends with 0, or 1 when there are errors.
 """
@@ -32,10 +32,16 @@ class Loaded:
     problems: tuple[Problem, ...]
 
 
-def load(folder: Path, *, progress: bool = False, only: str = "") -> Loaded:
-    """Read, check and render `folder`, or `only` a part of it (`courses/first-response`). With `progress`, name each file on standard error before reading it."""
+def load(folder: Path, *, progress: bool = False, only: str = "", media_root: Path | None = None) -> Loaded:
+    """Read, check and render `folder`, or `only` a part of it (`courses/first-response`).
+
+    Films that are not in it are looked for below `media_root`. With `progress`, name each file on standard error before
+    reading it.
+    """
     problems = Problems()
-    catalogue = Assembly(folder, _listing(folder, problems), problems, progress, only).catalogue()
+    catalogue = Assembly(
+        folder, _listing(folder, problems), problems, progress, only, media_root=media_root
+    ).catalogue()
     found = tuple(problems.sorted())
     return Loaded(None if has_errors(found) else catalogue, found)
 
@@ -62,7 +68,7 @@ def _listing(folder: Path, problems: Problems) -> frozenset[str]:
     return frozenset(files)
 
 
-def main(folder: Path, out: Path, only: str = "") -> int:
+def main(folder: Path, out: Path, only: str = "", media_root: str = "") -> int:
     """The child: load, write, report. Ends with 0, with 1 on errors, with 3 when memory ran out."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_FSIZE, (LARGEST_RESULT, LARGEST_RESULT))
@@ -70,7 +76,7 @@ def main(folder: Path, out: Path, only: str = "") -> int:
     # A short life that only builds: collecting finds nothing and costs a fifth of the time.
     gc.disable()
     try:
-        loaded = load(folder, progress=True, only=only)
+        loaded = load(folder, progress=True, only=only, media_root=Path(media_root) if media_root else None)
     except (MemoryError, RecursionError):
         return OUT_OF_MEMORY
     if loaded.catalogue is not None:
@@ -83,4 +89,4 @@ def main(folder: Path, out: Path, only: str = "") -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1]), Path(sys.argv[2]), *sys.argv[3:4]))
+    sys.exit(main(Path(sys.argv[1]), Path(sys.argv[2]), *sys.argv[3:5]))

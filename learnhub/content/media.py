@@ -5,6 +5,7 @@ import re
 import struct
 import xml.etree.ElementTree as ET
 from dataclasses import dataclass
+from io import BufferedRandom, BufferedReader
 from pathlib import Path
 
 from learnhub.content.schema import Media
@@ -16,6 +17,8 @@ CAPTIONS = (".vtt",)
 DOCUMENTS = (".pdf",)
 LARGEST = {".svg": 512 * 1024, ".vtt": 256 * 1024, ".mp4": 64 * 1024 * 1024, ".webm": 64 * 1024 * 1024}
 LARGEST_OTHER = 4 * 1024 * 1024
+# A film in the folder of large files, outside git.
+LARGEST_FILM = 4 * 1024 * 1024 * 1024
 
 # What could act instead of being looked at: scripts, handlers, embedded pages, things fetched from elsewhere, entities.
 _ACTIVE = re.compile(
@@ -59,10 +62,39 @@ def measure(folder: Path, path: str) -> Measured:
         raw = stream.read(limit + 1)
     if len(raw) > limit:
         raise Unfit(N_("文件太大（超过 %(limit)s KB）：%(path)s"), limit=limit // 1024, path=path)
-    if not raw.startswith(_MAGIC.get(suffix, (b"",))) or (suffix == ".mp4" and raw[4:8] != b"ftyp"):
-        raise Unfit(N_("文件的内容和它的后缀不符：%(path)s"), path=path)
+    _check_kind(raw[:16], suffix, path)
     media = Media(path=path, digest=hashlib.sha256(raw).hexdigest()[:32], size=len(raw))
     return Measured(media, _picture_size(raw, suffix, path))
+
+
+def inside(root: Path, path: str) -> Path | None:
+    """The file at `path` below the folder of large files, None when there is none or a link leads out of it."""
+    file = (root / path).resolve()
+    return file if file.is_relative_to(root.resolve()) and file.is_file() else None
+
+
+def measure_large(file: Path, path: str) -> Measured:
+    """Digest and check a film that may be larger than memory. Raises Unfit, or OSError when it cannot be read."""
+    suffix = Path(path).suffix.lower()
+    size = file.stat().st_size
+    if size > LARGEST_FILM:
+        raise Unfit(N_("文件太大（超过 %(limit)s KB）：%(path)s"), limit=LARGEST_FILM // 1024, path=path)
+    with file.open("rb") as stream:
+        head = stream.read(16)
+        stream.seek(0)
+        digest = digest_of(stream)
+    _check_kind(head, suffix, path)
+    return Measured(Media(path=path, digest=digest, size=size), None)
+
+
+def digest_of(stream: BufferedReader | BufferedRandom) -> str:
+    """The digest by which a file is named, read piece by piece."""
+    return hashlib.file_digest(stream, "sha256").hexdigest()[:32]
+
+
+def _check_kind(head: bytes, suffix: str, path: str) -> None:
+    if not head.startswith(_MAGIC.get(suffix, (b"",))) or (suffix == ".mp4" and head[4:8] != b"ftyp"):
+        raise Unfit(N_("文件的内容和它的后缀不符：%(path)s"), path=path)
 
 
 def _picture_size(raw: bytes, suffix: str, path: str) -> tuple[int, int] | None:

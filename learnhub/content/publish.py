@@ -5,9 +5,9 @@ that every worker can say why an older version serves.
 """
 
 import contextlib
-import hashlib
 import logging
 import os
+import shutil
 import threading
 import time
 from collections.abc import Callable
@@ -18,6 +18,7 @@ from pydantic import ValidationError
 
 from learnhub.content import versions
 from learnhub.content.child import PROBLEMS, Outcome, fatal, read_catalogue, run
+from learnhub.content.media import digest_of
 from learnhub.content.problems import Problem, has_errors
 from learnhub.content.schema import Catalogue, Media
 from learnhub.core import clock
@@ -33,7 +34,7 @@ Stamp = tuple[int, int, int]
 _UNSEEN: Stamp | None = (-1, -1, -1)
 
 
-def publish(folder: Path, target: Path, limit: float | None = None) -> Outcome:
+def publish(folder: Path, target: Path, limit: float | None = None, media_root: Path | None = None) -> Outcome:
     """Load `folder` and swap the result in at `target`; with errors `target` stays, and a fault stands beside it.
 
     `limit` is in seconds, by default what the size of the folder asks for. A crash at any point leaves the old
@@ -43,10 +44,10 @@ def publish(folder: Path, target: Path, limit: float | None = None) -> Outcome:
     _sweep(target)
     fresh = _fresh(target)
     try:
-        problems = run(folder, fresh, limit)
+        problems = run(folder, fresh, limit, media_root=media_root)
         if fresh.exists():
             catalogue = read_catalogue(fresh)
-            problems += _keep_media(folder, catalogue.media, target.parent / "media")
+            problems += _keep_media(folder, media_root, catalogue.media, target.parent / "media")
             if not has_errors(problems):
                 # Before the swap: a crash between the two must not leave a fault beside the version that mended it.
                 fault_file(target).unlink(missing_ok=True)
@@ -88,7 +89,7 @@ def read_fault(target: Path) -> tuple[Problem, ...]:
         return ()
 
 
-def _keep_media(folder: Path, media: tuple[Media, ...], store: Path) -> tuple[Problem, ...]:
+def _keep_media(folder: Path, media_root: Path | None, media: tuple[Media, ...], store: Path) -> tuple[Problem, ...]:
     """Copy what is not kept yet. A file that is not what the child saw is being written: not this time."""
     store.mkdir(exist_ok=True)
     changed: list[Problem] = []
@@ -97,12 +98,30 @@ def _keep_media(folder: Path, media: tuple[Media, ...], store: Path) -> tuple[Pr
         if kept.exists() and kept.stat().st_size == one.size:
             continue
         file = folder / one.path
-        raw = file.read_bytes() if file.is_file() else b""
-        if hashlib.sha256(raw).hexdigest()[:32] != one.digest:
+        if not file.is_file() and media_root is not None:
+            file = media_root / one.path
+        if not _copy(file, kept, one.digest):
             changed.append(fatal(one.path, N_("这个文件在检查时变了，请再发布一次。")))
-            continue
-        _write(kept, raw)
     return tuple(changed)
+
+
+def _copy(file: Path, kept: Path, digest: str) -> bool:
+    """Copy `file` piece by piece to `kept`, whole or not at all; False when it is not what `digest` names."""
+    fresh = _fresh(kept)
+    try:
+        with file.open("rb") as source, fresh.open("w+b") as stream:
+            shutil.copyfileobj(source, stream, 1024 * 1024)
+            stream.flush()
+            os.fsync(stream.fileno())
+            stream.seek(0)
+            if digest_of(stream) != digest:
+                return False
+        _swap(fresh, kept)
+        return True
+    except FileNotFoundError:
+        return False
+    finally:
+        fresh.unlink(missing_ok=True)
 
 
 def _write(file: Path, raw: bytes) -> None:
@@ -229,9 +248,10 @@ class Shelf:
 class Watch:
     """Publishes a folder anew when any file of it changed: for development, where authors look while they write."""
 
-    def __init__(self, folder: Path, target: Path) -> None:
+    def __init__(self, folder: Path, target: Path, media_root: Path | None = None) -> None:
         self._folder = folder
         self._target = target
+        self._media_root = media_root
         self._seen: frozenset[tuple[str, Stamp | None]] | None = None
 
     def tick(self) -> Outcome | None:
@@ -240,7 +260,7 @@ class Watch:
         if now == self._seen:
             return None
         self._seen = now
-        return publish(self._folder, self._target)
+        return publish(self._folder, self._target, media_root=self._media_root)
 
     def run(self, stop: threading.Event, every: float = 0.5) -> None:
         """Look every `every` seconds until `stop` is set; meant for a daemon thread."""

@@ -96,6 +96,14 @@ FAULTS: list[tuple[str, str, str, str]] = [
     ("themedays/2026-11/film.md", "poster: poster.svg\n", "", "缺少 “poster”"),
     ("themedays/2026-11/film.md", "captions: film.vtt", "captions: gone.vtt", "找不到 “gone.vtt”"),
     ("themedays/2026-11/film.md", "file: film.mp4", "file: https://v.example/a.mp4", "在别的网站上"),
+    (
+        "themedays/2026-11/film.md",
+        "captions:",
+        "variants:\n  - file: film-small.mp4\n    label: 省流量\ncaptions:",
+        "film.md:7:11: error: 找不到 “film-small.mp4”",
+    ),
+    ("themedays/2026-11/film.md", "captions:", "variants:\n  - film.vtt\ncaptions:", "不是这里能用的文件"),
+    ("themedays/2026-11/film.md", "captions:", "variants:\n  - label: 小\ncaptions:", "缺少 “file”"),
     ("themedays/2026-11/film.vtt", "WEBVTT", "1", "文件的内容和它的后缀不符"),
 ]
 
@@ -165,7 +173,9 @@ def test_json_and_sarif_say_the_same() -> None:
 @pytest.fixture
 def run(site: Path, tmp_path: Path) -> Callable[..., tuple[int, str]]:
     app = Flask("cli")
-    app.config["SETTINGS"] = SimpleNamespace(content_folder=site, published_content=tmp_path / "out" / "content.json")
+    app.config["SETTINGS"] = SimpleNamespace(
+        content_folder=site, media_root=None, published_content=tmp_path / "out" / "content.json"
+    )
     Babel(app, default_locale="zh_CN")
     app.cli.add_command(cli)
 

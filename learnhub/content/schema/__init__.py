@@ -53,6 +53,7 @@ from learnhub.content.schema.values import (
     Question,
     Slug,
     Value,
+    Variant,
     content_hash,
 )
 
@@ -93,6 +94,7 @@ __all__ = [
     "SearchEntry",
     "Slug",
     "Value",
+    "Variant",
     "content_hash",
     "shown",
 ]

@@ -61,6 +61,13 @@ class Lesson(Value):
         return len("".join(self.text.split()))
 
 
+class Variant(Value):
+    """The same film in another file, mostly a smaller one; `label` is what the author calls it, perhaps nothing."""
+
+    file: str
+    label: str
+
+
 class Film(Value):
     """A month's film: `file` (ours), `link` (elsewhere) or both; a file always has captions and a poster.
 
@@ -73,6 +80,7 @@ class Film(Value):
     summary: str
     minutes: int
     file: str | None
+    variants: tuple[Variant, ...] = ()
     link: str | None
     captions: str | None
     poster: str | None
