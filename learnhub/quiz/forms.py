@@ -7,11 +7,16 @@ Fields of the form: `answer.<question>` for choices, `answer.<question>.<number>
 import json
 from collections.abc import Iterable
 
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
+from wtforms import RadioField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from learnhub.content.schema import Kind, Question
 from learnhub.core.text import whole_number
 from learnhub.quiz.rules import MalformedAnswer
+from learnhub.web.form import Form
 
 # question id, value as JSON, revision: what `service.NewAnswer` is made of
 Sent = tuple[str, object, int]
@@ -75,3 +80,24 @@ def _number(text: str) -> int:
     if number is None:
         raise MalformedAnswer
     return number
+
+
+class ErratumForm(Form):
+    """What is corrected, and why."""
+
+    KEY, VOID = "key", "void"
+
+    what = RadioField(_l("更正什么"), [InputRequired(_l("请选一种更正。"))], default=KEY)
+    words = TextAreaField(_l("更正了什么、为什么"), [DataRequired(_l("请写明更正了什么、为什么。")), Length(max=300)])
+
+    def offer(self) -> None:
+        """Offer the two kinds of correction."""
+        self.what.choices = [
+            (self.KEY, _("按现在的正确答案重新判，答对的补上得分")),
+            (self.VOID, _("这道题作废，做过的都得满分")),
+        ]
+
+    @property
+    def void(self) -> bool:
+        """Whether the question is made void."""
+        return bool(self.what.data == self.VOID)

@@ -75,3 +75,37 @@ class Answer(Base):
     value: Mapped[Any] = mapped_column(JSON)
     revision: Mapped[int]
     saved_at: Mapped[dt.datetime]
+
+
+class Erratum(Base):
+    """A question whose key was corrected after people had answered it, or that is void (`question` is then NULL).
+
+    `question` is the snapshot with the corrected key; what attempts keep is never touched.
+    """
+
+    __tablename__ = "erratum"
+    __table_args__ = (Index("ix_erratum_unit", "unit"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    unit: Mapped[str] = mapped_column(String(96))
+    question_id: Mapped[str] = mapped_column(String(96))
+    title: Mapped[str] = mapped_column(String(200))
+    question: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    words: Mapped[str] = mapped_column(String(300))
+    noted_at: Mapped[dt.datetime]
+    noted_by: Mapped[int]
+
+
+class ErratumRaise(Base):
+    """What an erratum gave one attempt, in half points: from what stood to more."""
+
+    __tablename__ = "erratum_raise"
+    __table_args__ = (
+        CheckConstraint("after > before", name="raises"),
+        Index("ix_erratum_raise_attempt_id", "attempt_id"),
+    )
+
+    erratum_id: Mapped[int] = mapped_column(ForeignKey("erratum.id"), primary_key=True)
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"), primary_key=True)
+    before: Mapped[int]
+    after: Mapped[int]

@@ -28,10 +28,10 @@ FORBIDDEN = {
 # Names that mean something else: how a quiz is graded for the one who takes it, code points of numerals, the order of
 # posts in a branch's list. Each stands here with its file, so that another use is seen.
 KNOWN = {
-    ("quiz/rules.py", "SCORING"),
-    ("quiz/rules.py", "_POINTS"),
-    ("quiz/views.py", "SCORING"),
-    ("quiz/views.py", "scoring"),
+    ("quiz/rules/__init__.py", "SCORING"),
+    ("quiz/rules/__init__.py", "_POINTS"),
+    ("quiz/views/attempts.py", "SCORING"),
+    ("quiz/views/attempts.py", "scoring"),
     ("quiz/templates/quiz/_start.html", "scoring"),
     ("quiz/templates/quiz/attempt.html", "scoring"),
     ("demo/rules/roster.py", "rank"),

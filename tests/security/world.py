@@ -63,6 +63,8 @@ class Things:
         fixed = {
             "token": "no-such-token",
             "slug": "first-response",
+            "kind": "course",
+            "question": "no-such-question",
             "lesson": "cpr",
             "month": "2026-11",
             "digest": "0" * 32,

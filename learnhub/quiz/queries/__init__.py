@@ -12,8 +12,10 @@ from learnhub.content.schema import Question
 from learnhub.core.holding import Holding, holding
 from learnhub.core.text import N_
 from learnhub.quiz import rules
-from learnhub.quiz.models import Answer, Attempt
+from learnhub.quiz.models import Answer, Attempt, ErratumRaise
+from learnhub.quiz.queries.errata import gained_since, raises_of
 from learnhub.quiz.rules import Grade
+from learnhub.quiz.rules.errata import Raise
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -27,7 +29,10 @@ class StoredAnswer:
 
 @dataclasses.dataclass(frozen=True)
 class AttemptValue:
-    """One attempt as shown. `grades` (half points, by question) and `grade` are empty until it is handed in."""
+    """One attempt as shown. `grades` (half points, by question) and `grade` are empty until it is handed in.
+
+    `grades` are those of that moment; what errata gave since stands in `raises`, and `grade` counts it.
+    """
 
     id: int
     unit: str
@@ -37,6 +42,7 @@ class AttemptValue:
     handed_in_at: dt.datetime | None
     grades: tuple[int, ...]
     grade: Grade | None
+    raises: tuple[Raise, ...]
     snapshots: tuple[dict[str, Any], ...]
     answers: dict[str, StoredAnswer]
 
@@ -95,7 +101,7 @@ _SUMMARIES = (
         Attempt.batch_id,
         Attempt.started_at,
         Attempt.handed_in_at,
-        Attempt.earned,
+        (Attempt.earned + gained_since()).label("earned"),
         Attempt.possible,
     )
     .where(
@@ -108,11 +114,13 @@ _SUMMARIES = (
 
 
 def attempt(session: Session, attempt_id: int, account_id: int) -> AttemptValue | None:
-    """The attempt of that id if it is this account's, else None. Two statements."""
-    row = session.get(Attempt, attempt_id)
-    if row is None or row.account_id != account_id:
+    """The attempt of that id if it is this account's, else None. Two statements, three where an erratum raised it."""
+    statement = select(Attempt, gained_since()).where(Attempt.id == attempt_id, Attempt.account_id == account_id)
+    row, raised = session.execute(statement).one_or_none() or (None, 0)
+    if row is None:
         return None
     stored = session.execute(_ANSWERS, {"attempt_id": attempt_id})
+    earned = row.earned + raised if row.earned is not None else None
     return AttemptValue(
         id=row.id,
         unit=row.unit,
@@ -121,7 +129,8 @@ def attempt(session: Session, attempt_id: int, account_id: int) -> AttemptValue 
         started_at=row.started_at,
         handed_in_at=row.handed_in_at,
         grades=tuple(row.grades or ()),
-        grade=_grade(row.earned, row.possible),
+        grade=_grade(earned, row.possible),
+        raises=raises_of(session, attempt_id) if raised else (),
         snapshots=tuple(row.questions),
         answers={question_id: StoredAnswer(*rest) for question_id, *rest in stored},
     )
@@ -157,12 +166,14 @@ def open_attempt_id(session: Session, account_id: int, unit: str, batch_id: int 
 
 
 def results_of_batch(session: Session, batch_id: int) -> dict[int, BatchResult]:
-    """The best handed-in result of each member in the completion test of a batch, by member id. One statement.
+    """The best handed-in result of each member in the completion test of a batch, by member id, errata counted.
+
+    One statement.
 
     Of equal results the first counts.
     """
     rows = session.execute(
-        select(Attempt.member_id, Attempt.id, Attempt.earned, Attempt.possible)
+        select(Attempt.member_id, Attempt.id, Attempt.earned + gained_since(), Attempt.possible)
         .where(Attempt.batch_id == batch_id, Attempt.member_id.is_not(None), Attempt.handed_in_at.is_not(None))
         .order_by(Attempt.id)
     )
@@ -211,7 +222,9 @@ def about_person(session: Session, account_id: int, member_id: int | None) -> tu
     for row in answers.rows:
         question = asked[row["attempt_id"], row["question_id"]]
         row |= {"question": question.title, "answer": _in_words(question, row["value"])}
-    return attempts, answers
+    raised = [(Attempt.__table__, Attempt.id == ErratumRaise.attempt_id)]
+    errata = holding(session, N_("题目更正给您补上的得分"), ErratumRaise, Attempt.account_id == account_id, join=raised)
+    return attempts, answers, errata
 
 
 def _in_words(question: Question, answer: rules.Answer | None) -> str:

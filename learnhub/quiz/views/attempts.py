@@ -3,7 +3,7 @@
 import dataclasses
 from collections.abc import Mapping
 
-from flask import Blueprint, jsonify, render_template, request
+from flask import jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
 from learnhub.accounts.guards import act, signed_in, visitor
@@ -13,12 +13,11 @@ from learnhub.core.text import N_, whole_number
 from learnhub.quiz import forms, queries, rules, service
 from learnhub.quiz.queries import AttemptValue, StoredAnswer
 from learnhub.quiz.service import NewAnswer, Paper, Saved
+from learnhub.quiz.views.blueprint import bp
 from learnhub.web.catalogue import catalogue
 from learnhub.web.db import db
 from learnhub.web.errors import back_to
 from learnhub.web.filters import time
-
-bp = Blueprint("quiz", __name__, template_folder="templates")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

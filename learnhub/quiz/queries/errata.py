@@ -1,0 +1,112 @@
+"""Errata: which there are, whom they concern, and what they gave an attempt."""
+
+import dataclasses
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import ScalarSelect, and_, func, select
+from sqlalchemy.orm import Session
+
+from learnhub.content.schema import Question
+from learnhub.quiz import rules
+from learnhub.quiz.models import Answer, Attempt, Erratum, ErratumRaise
+from learnhub.quiz.rules.errata import Raise
+
+# How many attempts are looked through at a time.
+_PIECE = 500
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ErratumValue:
+    """An erratum: of which question, what was corrected and why, and how many attempts it raised.
+
+    `question` is the corrected one, None where the question is void.
+    """
+
+    id: int
+    unit: str
+    question_id: str
+    title: str
+    question: Question | None
+    words: str
+    noted_at: dt.datetime
+    raised: int
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Concerned:
+    """A handed-in attempt that asked a question: the question as shown, the answer, and half points standing now."""
+
+    attempt_id: int
+    batch_id: int | None
+    question: Question
+    answer: Any
+    standing: int
+
+
+def gained_since() -> ScalarSelect[Any]:
+    """Half points that errata added to the attempt of the statement around it; 0 for none."""
+    gained = func.sum(ErratumRaise.after - ErratumRaise.before)
+    return select(func.coalesce(gained, 0)).where(ErratumRaise.attempt_id == Attempt.id).scalar_subquery()
+
+
+def raises_of(session: Session, attempt_id: int) -> tuple[Raise, ...]:
+    """What errata gave the attempt, the earliest first (one statement)."""
+    statement = (
+        select(Erratum.question_id, ErratumRaise.before, ErratumRaise.after, Erratum.words, Erratum.noted_at)
+        .join(Erratum, Erratum.id == ErratumRaise.erratum_id)
+        .where(ErratumRaise.attempt_id == attempt_id)
+        .order_by(Erratum.id)
+    )
+    return tuple(Raise(*row) for row in session.execute(statement))
+
+
+def errata(session: Session, unit: str | None = None) -> tuple[ErratumValue, ...]:
+    """The errata of a quiz, or all, the newest first (one statement)."""
+    raised = select(func.count()).where(ErratumRaise.erratum_id == Erratum.id).scalar_subquery()
+    statement = select(Erratum, raised).order_by(Erratum.id.desc())
+    if unit is not None:
+        statement = statement.where(Erratum.unit == unit)
+    return tuple(
+        ErratumValue(
+            row.id,
+            row.unit,
+            row.question_id,
+            row.title,
+            rules.restore(row.question) if row.question else None,
+            row.words,
+            row.noted_at,
+            count,
+        )
+        for row, count in session.execute(statement)
+    )
+
+
+def concerned(session: Session, unit: str, question_id: str) -> Iterator[Concerned]:
+    """Every handed-in attempt at `unit` that asked the question, in pieces: there may be as many as members."""
+    # One erratum raises what the last one left, so the highest stands.
+    gained = (
+        select(func.max(ErratumRaise.after))
+        .join(Erratum, Erratum.id == ErratumRaise.erratum_id)
+        .where(ErratumRaise.attempt_id == Attempt.id, Erratum.question_id == question_id)
+        .scalar_subquery()
+    )
+    given = and_(Answer.attempt_id == Attempt.id, Answer.question_id == question_id)
+    statement = (
+        select(Attempt.id, Attempt.batch_id, Attempt.questions, Attempt.grades, Answer.value, gained)
+        .outerjoin(Answer, given)
+        .where(Attempt.unit == unit, Attempt.handed_in_at.is_not(None))
+        .order_by(Attempt.id)
+        .execution_options(yield_per=_PIECE)
+    )
+    for attempt_id, batch_id, questions, grades, value, best in session.execute(statement):
+        for snapshot, earned in zip(questions, grades, strict=True):
+            if snapshot["id"] == question_id:
+                yield Concerned(attempt_id, batch_id, rules.restore(snapshot), value, max(earned, best or 0))
+
+
+def answers_of(session: Session, attempt_id: int) -> dict[str, Any]:
+    """The answers of an attempt by question (one statement)."""
+    rows = session.scalars(select(Answer).where(Answer.attempt_id == attempt_id))
+    return {row.question_id: row.value for row in rows}
