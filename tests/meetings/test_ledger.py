@@ -1,10 +1,12 @@
 """The yearly ledger: one set of statements for any year, the same figures as the pages, every record in the file."""
 
 import datetime as dt
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -14,10 +16,15 @@ from learnhub.attendance.service import Deed
 from learnhub.audit.models import AuditEntry
 from learnhub.audit.rules import Act
 from learnhub.core import clock
+from learnhub.core.orm import FOREVER
 from learnhub.meetings import queries, service
 from learnhub.meetings.queries.recorded import Ledger, ledger
 from learnhub.meetings.rules import MeetingKind, Minutes
-from learnhub.members.models import Membership
+from learnhub.meetings.service.ledger import ledger_paper
+from learnhub.members.models import Member, Membership
+from learnhub.members.rules import Sex
+from learnhub.papers import service as papers
+from learnhub.web.voice import voice
 from tests import cast
 from tests.attendance.test_attachments import picture
 from tests.databases import count_statements
@@ -197,3 +204,40 @@ def test_several_kinds_stand_in_the_month_they_count_for(session: Session, act: 
     assert cells[4] == "已开" and cells[5] == "" and cells[2] == "未开"
     lectures = page.partition("党课</th>")[2].partition("</tr>")[0]
     assert "1 次" in lectures
+
+
+@pytest.mark.long
+@pytest.mark.one_database
+def test_a_full_year_of_a_large_branch_is_typeset_while_somebody_waits(session: Session, act: Acts, app: Flask) -> None:
+    """Sixty meetings of fifty members, every record whole, in at most three seconds; so it needs no job."""
+    for number in range(41):
+        member = Member(
+            code=f"L{number:05}", name=f"党员{number}", search_key=f"党员{number}", sort_key=f"9{number:05}", sex=Sex.MALE,
+            birth_month="1980-01", joined_on=dt.date(2015, 1, 1), full_on=dt.date(2016, 1, 1),
+        )  # fmt: skip
+        session.add(member)
+        session.flush()
+        session.add(
+            Membership(member_id=member.id, organization_id=cast.WILLOW, valid_from=cast.SINCE, valid_to=FOREVER)
+        )
+    for number in range(60):
+        month, day = number % 11 + 1, number // 11 + 1
+        start = at(day, month=month)
+        clock.fix(start + dt.timedelta(hours=3))
+        minutes = Minutes(
+            "周戊", recorder="李丁", lesson="少填一张表", decisions="修路灯。\n看望老人。", summary="开了会。" * 60
+        )
+        kinds = {MeetingKind.GENERAL}
+        found = schedule(session, act(), month=f"2026-{month:02}", starts_at=start, kinds=kinds, minutes=minutes)
+        call(session, act(), found, marks={1: SICK, 9: ABSENT})
+        service.finish(session, act(), meeting_id=found, late_reason="")
+    clock.fix(cast.NOW)
+    with app.test_request_context():
+        said_in = voice()
+        papers.pdf(ledger_paper(ledger(session, cast.MILL, cast.TODAY), said_in, cast.NOW, records=True, reasons=True))
+        began = time.monotonic()
+        kept = ledger(session, cast.WILLOW, cast.TODAY)
+        made = papers.pdf(ledger_paper(kept, said_in, cast.NOW, records=True, reasons=True))
+        took = time.monotonic() - began
+    assert (len(kept.meetings), len(kept.members)) == (60, 50)
+    assert made.startswith(b"%PDF") and took <= 3, f"{took:.1f} s"
