@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField, FileRequired
 from werkzeug.datastructures import MultiDict
 from wtforms import RadioField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length
@@ -16,6 +17,7 @@ from wtforms.validators import DataRequired, InputRequired, Length
 from learnhub.content.schema import Kind, Question
 from learnhub.core.text import whole_number
 from learnhub.quiz.rules import MalformedAnswer
+from learnhub.quiz.rules.files import LONGEST_FILE, from_file
 from learnhub.web.form import Form
 
 # question id, value as JSON, revision: what `service.NewAnswer` is made of
@@ -80,6 +82,17 @@ def _number(text: str) -> int:
     if number is None:
         raise MalformedAnswer
     return number
+
+
+class AnswersFileForm(Form):
+    """Answers that were kept as a file while they could not be sent."""
+
+    file = FileField(_l("答案文件"), [FileRequired(_l("请选择文件。"))])
+
+    @property
+    def sent(self) -> tuple[int, list[Sent]]:
+        """The attempt and its answers."""
+        return from_file(self.file.data.read(LONGEST_FILE + 1))
 
 
 class ErratumForm(Form):

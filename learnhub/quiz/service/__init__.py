@@ -9,6 +9,7 @@ from learnhub.quiz.service.attempts import (
     save_answer,
     save_answers,
     start,
+    take_answers,
 )
 from learnhub.quiz.service.errata import Affected, affected, correct
 from learnhub.quiz.service.papers import Paper, course_paper, month_paper
@@ -28,4 +29,5 @@ __all__ = [
     "save_answer",
     "save_answers",
     "start",
+    "take_answers",
 ]

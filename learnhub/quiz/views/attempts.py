@@ -76,13 +76,14 @@ def _begin(paper: Paper) -> ResponseReturnValue:
 @signed_in
 def attempt(attempt_id: int) -> ResponseReturnValue:
     """The questions of an open attempt, one of them in view unless all are asked for."""
-    found = _own(attempt_id)
+    found = own(attempt_id)
     if found.handed_in_at:
         return back_to("quiz.result", attempt_id=attempt_id)
     return _page(found)
 
 
-def _own(attempt_id: int) -> AttemptValue:
+def own(attempt_id: int) -> AttemptValue:
+    """The visitor's own attempt of that id; NotFound for anybody else's."""
     found = queries.attempt(db.session(), attempt_id, visitor().account_id)
     if found is None:
         raise NotFound(N_("没有这份练习。"))
@@ -143,10 +144,10 @@ def save(attempt_id: int) -> ResponseReturnValue:
         saved = _saved(attempt_id, [NewAnswer(*forms.from_json(request.get_data()))])[0]
         words = {"saved": time(saved.stored.saved_at), "revision": saved.stored.revision, "differs": saved.differs}
         return jsonify(words | ({"value": saved.stored.value} if saved.differs else {}))
-    found = _own(attempt_id)
+    found = own(attempt_id)
     kept = _saved(attempt_id, [NewAnswer(*each) for each in forms.from_form(request.form, found.questions)])
     if _needs_a_look(found, kept):
-        return _page(_own(attempt_id), kept), 409
+        return _page(own(attempt_id), kept), 409
     together = {"all": 1} if request.values.get("all") == "1" else {}
     return back_to("quiz.attempt", attempt_id=attempt_id, question=request.form.get("go", 1, int), **together)
 
@@ -166,11 +167,11 @@ def _needs_a_look(found: AttemptValue, saved: tuple[Saved, ...]) -> bool:
 @signed_in
 def hand_in(attempt_id: int) -> ResponseReturnValue:
     """Save what the page brings, then hand in; what is missing or was changed elsewhere is shown once before."""
-    found = _own(attempt_id)
+    found = own(attempt_id)
     if found.handed_in_at is None:
         sent = [NewAnswer(*each) for each in forms.from_form(request.form, found.questions)]
         saved = _saved(attempt_id, sent)
-        found = _own(attempt_id)
+        found = own(attempt_id)
         if _needs_a_look(found, saved):
             return _page(found, saved), 409
         if found.unanswered and request.form.get("sure") != "1":
@@ -184,7 +185,7 @@ def hand_in(attempt_id: int) -> ResponseReturnValue:
 @signed_in
 def result(attempt_id: int) -> ResponseReturnValue:
     """A handed-in attempt as it was seen: each answer, right or not in words, the right one and why."""
-    found = _own(attempt_id)
+    found = own(attempt_id)
     if found.handed_in_at is None:
         return back_to("quiz.attempt", attempt_id=attempt_id)
     return render_template(

@@ -10,11 +10,12 @@ from learnhub.training.forms.batches import (
     SessionForm,
     SplitForm,
 )
-from learnhub.training.forms.rolls import EmptyForm, ReasonForm, RollForm, SentResults, sent_results
+from learnhub.training.forms.rolls import AnswersFileForm, EmptyForm, ReasonForm, RollForm, SentResults, sent_results
 from learnhub.training.forms.tasks import AmendForm, TaskForm
 
 __all__ = [
     "AmendForm",
+    "AnswersFileForm",
     "BatchForm",
     "ChangeBatchForm",
     "ChangeSessionForm",

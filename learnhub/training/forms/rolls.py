@@ -4,6 +4,7 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 
 from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField, FileRequired
 from wtforms import (
     IntegerField,
     StringField,
@@ -11,6 +12,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length
 
 from learnhub.core.text import whole_number
+from learnhub.quiz.rules.files import LONGEST_FILE, Sent, from_file
 from learnhub.web.form import Form
 
 
@@ -51,3 +53,14 @@ def sent_results(fields: Mapping[str, str], member_ids: Sequence[int]) -> SentRe
         else:
             percents[member] = percent
     return SentResults(percents, wrong)
+
+
+class AnswersFileForm(Form):
+    """A member's answers to the completion test, kept as a file while they could not be sent."""
+
+    file = FileField(_l("答案文件"), [FileRequired(_l("请选择文件。"))])
+
+    @property
+    def sent(self) -> tuple[int, list[Sent]]:
+        """The attempt and its answers; raises NoAnswersFile for another file."""
+        return from_file(self.file.data.read(LONGEST_FILE + 1))

@@ -1,6 +1,7 @@
 """Pages of rotational training."""
 
 from learnhub.training.views import (
+    answers,
     batches,
     calendar,
     certificates,
@@ -18,6 +19,7 @@ from learnhub.training.views import (
 from learnhub.training.views.blueprint import bp
 
 __all__ = [
+    "answers",
     "batches",
     "bp",
     "calendar",

@@ -113,7 +113,26 @@ function showQueue() {
   for (const question of questions) {
     if (!conflicts.has(question)) say(byQuestion.get(question), mark(WAIT, "mark-need", words.pending));
   }
-  banner(...(count ? [mark(WAIT, "mark-need", words.waiting.replace("{count}", count))] : []));
+  banner(...(count ? [mark(WAIT, "mark-need", words.waiting.replace("{count}", count)), " ", asFile()] : []));
+}
+
+// The last resort: what is not acknowledged goes into a file that the person keeps and hands over.
+function asFile() {
+  const made = button(words.file, () => {
+    const answers = Object.entries(queue).map(([question, answer]) => ({
+      question,
+      asked: byQuestion.get(question).querySelector("legend").textContent.trim(),
+      ...answer,
+    }));
+    const kept = { attempt: Number(words.attempt), title: words.title, kept_at: new Date().toISOString(), answers };
+    const address = URL.createObjectURL(new Blob([JSON.stringify(kept, null, 1)], { type: "application/json" }));
+    const save = link("", address);
+    save.download = `${words.title}-${words.attempt}.json`;
+    save.click();
+    setTimeout(() => URL.revokeObjectURL(address), 10000);
+  });
+  made.title = words.fileHint;
+  return made;
 }
 
 // --- saving
@@ -236,7 +255,7 @@ function over() {
 
 function expired() {
   halted = true;
-  banner(words.signIn, " ", link(words.signInLink, words.signInUrl));
+  banner(words.signIn, " ", link(words.signInLink, words.signInUrl), " ", asFile());
 }
 
 // After signing in elsewhere this page holds an old token: fetch a new one from its own address.
