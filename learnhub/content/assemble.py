@@ -10,6 +10,7 @@ from learnhub.content.fields import Fields
 from learnhub.content.links import LESSON, Links, address
 from learnhub.content.media import CAPTIONS, FILMS, PICTURES
 from learnhub.content.parse import Source, read
+from learnhub.content.part import WHOLE, Part
 from learnhub.content.problems import Problems
 from learnhub.content.questions import questions
 from learnhub.content.render import Rendered, Renderer
@@ -42,10 +43,8 @@ V = TypeVar("V", bound=Value)
 
 
 class Assembly:
-    """One pass over a folder; what is wrong goes to `problems`. `progress` names files before they are read.
-
-    With `only` nothing but that part of the folder (`courses/first-response`) is read; links may lead out of it.
-    """
+    """One pass over a folder, or over a `part` of it; what is wrong goes to `problems`. `progress` names files before
+    they are read."""
 
     def __init__(
         self,
@@ -53,17 +52,17 @@ class Assembly:
         files: frozenset[str],
         problems: Problems,
         progress: bool,
-        only: str = "",
+        part: Part = WHOLE,
         *,
         media_root: Path | None = None,
     ) -> None:
-        self._only = f"{only}/" if only else ""
+        self._part = part
         self._folder = folder
         self._files = files
         self._problems = problems
         self._progress = progress
-        self._links = Links(folder, files, problems, media_root)
-        self._renderer = Renderer(Trees(problems), self._links, problems)
+        self.links = Links(folder, files, problems, media_root)
+        self._renderer = Renderer(Trees(problems), self.links, problems)
 
     def catalogue(self) -> Catalogue:
         """Everything that could be read; only fit to serve when no errors were noted."""
@@ -71,7 +70,7 @@ class Assembly:
         pages: list[Page | None] = []
         for path in sorted(self._files):
             parts = path.split("/")
-            if not path.endswith(".md") or parts[-1] == "README.md" or not path.startswith(self._only):
+            if not path.endswith(".md") or parts[-1] == "README.md" or not self._part.has(path):
                 continue
             if address(path) is None:
                 self._problems.error(path, (1, 1), _NOT_A_PAGE)
@@ -81,11 +80,11 @@ class Assembly:
                 places[parts[0]][parts[1]].append(parts[2])
         courses = [self._course(slug, names) for slug, names in places["courses"].items()]
         units = [self._unit(month) for month in places["themedays"]]
-        self._links.check_anchors(within=self._only)
+        self.links.check_anchors(self._part)
         return self._frozen(_present(courses), _present(units), _present(pages))
 
     def _frozen(self, courses: tuple[Course, ...], units: tuple[MonthUnit, ...], pages: tuple[Page, ...]) -> Catalogue:
-        media = self._links.served
+        media = self.links.served
         version = content_hash(
             [[thing.source, thing.hash] for group in (courses, units, pages) for thing in group],
             [[one.path, one.digest] for one in media],
@@ -216,7 +215,7 @@ class Assembly:
 
     def _variants(self, fields: Fields, path: str) -> tuple[Variant, ...]:
         named = fields.entries("variants", ("file", "label"))
-        made = ((self._links.film(path, place, name), label) for place, name, label in named)
+        made = ((self.links.film(path, place, name), label) for place, name, label in named)
         found = [Variant(file=file, label=label) for file, label in made if file]
         if found and not fields.optional("file"):
             self._problems.error(path, fields.place("variants"), N_("有 variants 的片子还要有 file。"))
@@ -225,8 +224,8 @@ class Assembly:
     def _file(self, fields: Fields, path: str, key: str, kinds: tuple[str, ...], *, needed: bool) -> str | None:
         name = fields.text(key) if needed else fields.optional(key)
         if name and kinds is FILMS:
-            return self._links.film(path, fields.place(key), name)
-        return self._links.file(path, fields.place(key), name, kinds) if name else None
+            return self.links.film(path, fields.place(key), name)
+        return self.links.file(path, fields.place(key), name, kinds) if name else None
 
     def _practice(self, path: str) -> Practice | None:
         source = self._read(path)
@@ -265,7 +264,7 @@ class Assembly:
             return "", ()
         fields = Fields(source, ("title",), self._problems)
         found = questions(source, self._renderer, self._problems)
-        self._links.anchors(path, frozenset(question.id for question in found))
+        self.links.anchors(path, frozenset(question.id for question in found))
         if not found:
             self._problems.error(path, (1, 1), N_("这里没有一道能用的题。"))
         return fields.optional("title"), found

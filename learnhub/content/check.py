@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from learnhub.content.child import inspect
+from learnhub.content.child import survey
 from learnhub.content.history import check_ids
 from learnhub.content.problems import Problem, Problems
 
@@ -23,7 +23,7 @@ def check(
     """
     history = Problems()
     check_ids(folder, history)
-    everything = [*inspect(folder, limit, media_root).problems, *history.sorted()]
+    everything = [*survey(folder, limit, media_root), *history.sorted()]
     found = [one for one in everything if one.file == "." or PurePosixPath(one.file).is_relative_to(within)]
     return tuple(sorted(found, key=lambda problem: (problem.file, problem.line, problem.column)))
 

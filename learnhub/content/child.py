@@ -4,18 +4,23 @@ import os
 import subprocess
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
+from learnhub.content.links import Seams, note_missing
 from learnhub.content.load import OUT_OF_MEMORY
-from learnhub.content.problems import Problem, Severity
+from learnhub.content.part import WHOLE, Part
+from learnhub.content.problems import Problem, Problems, Severity
 from learnhub.content.schema import Catalogue
 from learnhub.core.text import N_
 
 BASE_SECONDS = 4.0
 SECONDS_A_FILE = 0.01
+# From so many Markdown files on the check uses all processors; below, starting more children costs more than it saves.
+LARGE = 400
 # Bytes a second.
 SLOW_DISK = 20_000_000
 PROBLEMS = TypeAdapter(tuple[Problem, ...])
@@ -48,15 +53,35 @@ def inspect(folder: Path, limit: float | None = None, media_root: Path | None = 
         return Outcome(read_catalogue(out).version if out.exists() else None, problems)
 
 
+def survey(folder: Path, limit: float | None = None, media_root: Path | None = None) -> tuple[Problem, ...]:
+    """All problems of `folder`, unsorted: a large one is read by as many children as there are processors, in shares."""
+    shares = len(os.sched_getaffinity(0)) if sum(1 for _ in folder.rglob("*.md")) >= LARGE else 1
+    parts = [Part(share=share, of=shares) for share in range(shares)]
+    with tempfile.TemporaryDirectory() as scratch, ThreadPoolExecutor(shares) as pool:
+        outs = [Path(scratch, f"{part.share}.json") for part in parts]
+        found = list(pool.map(lambda part, out: run(folder, out, limit, part, media_root), parts, outs))
+        late = Problems()
+        if shares > 1:
+            seams = [Seams.model_validate_json(out.read_bytes()) for out in outs if out.exists()]
+            anchored = {path: ids for each in seams for path, ids in each.anchored.items()}
+            for use in (use for each in seams for use in each.pending if use.target in anchored):
+                note_missing(late, use, anchored)
+    unique = {problem.model_dump_json(): problem for problems in (*found, late.sorted()) for problem in problems}
+    return tuple(unique.values())
+
+
 def run(
-    folder: Path, out: Path, limit: float | None, only: str = "", media_root: Path | None = None
+    folder: Path, out: Path, limit: float | None, part: Part = WHOLE, media_root: Path | None = None
 ) -> tuple[Problem, ...]:
-    """Load `folder` (or `only` a part of it) in a child, which writes `out` when there are no errors; all problems. `limit` is in seconds.
+    """Load `folder` (or a `part` of it) in a child, which writes `out` when there are no errors; all problems.
+
+    `limit` is in seconds.
 
     The child knows neither the secret nor the database: its environment is not ours.
     """
     seconds = limit_for(folder, media_root) if limit is None else limit
-    places = [str(folder.resolve()), str(out.resolve()), only, str(media_root.resolve()) if media_root else ""]
+    media = str(media_root.resolve()) if media_root else ""
+    places = [str(folder.resolve()), media, part.prefix, str(part.share), str(part.of), str(out.resolve())]
     command = [sys.executable, "-m", "learnhub.content.load", *places]
     environment = {"PATH": os.defpath, "LANG": "C.UTF-8", "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"}
     try:

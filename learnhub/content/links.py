@@ -2,14 +2,16 @@
 
 import posixpath
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import SplitResult, quote, unquote, urlsplit
 
 from learnhub.content import media, schema
 from learnhub.content.parse import Place
+from learnhub.content.part import Part
 from learnhub.content.problems import UNREADABLE, Problems, nearest
-from learnhub.content.schema import Media
+from learnhub.content.schema import Media, Value
 from learnhub.core.text import N_
 
 _SLUG = r"(?P<slug>[a-z0-9]+(?:-[a-z0-9]+)*)"
@@ -46,6 +48,30 @@ class Picture:
     size: tuple[int, int] | None
 
 
+class Use(Value):
+    """A link at `place` of the file `path` to the part `anchor` of the page made of `target`."""
+
+    path: str
+    place: Place
+    target: str
+    anchor: str
+
+
+class Seams(Value):
+    """What the parts of a folder that were read apart must know of each other: the anchors of their pages, and the
+    links that lead out of them."""
+
+    anchored: dict[str, frozenset[str]]
+    pending: tuple[Use, ...]
+
+
+def note_missing(problems: Problems, use: Use, anchored: Mapping[str, frozenset[str]]) -> None:
+    """Note the link when its target has no such place."""
+    if use.anchor not in anchored.get(use.target, ()):
+        reason = N_("链接指向 %(target)s 里的 “#%(anchor)s”，那里没有这一处。")
+        problems.error(use.path, use.place, reason, target=use.target, anchor=use.anchor)
+
+
 class Links:
     """Resolves the links of all files of one folder and remembers which files are served and which anchors are used."""
 
@@ -55,8 +81,9 @@ class Links:
         self._files = files
         self._problems = problems
         self._measured: dict[str, media.Measured | None] = {}
-        self._anchors: dict[str, frozenset[str]] = {}
-        self._uses: list[tuple[str, Place, str, str]] = []
+        self._uses: list[Use] = []
+        self._anchored: dict[str, frozenset[str]] = {}
+        self._pending: list[Use] = []
 
     @property
     def served(self) -> tuple[Media, ...]:
@@ -66,7 +93,7 @@ class Links:
 
     def anchors(self, path: str, ids: frozenset[str]) -> None:
         """Tell which anchors the page made of `path` has."""
-        self._anchors[path] = ids
+        self._anchored[path] = ids
 
     def link(self, path: str, place: Place, href: str) -> str | None:
         """Where a link in `path` leads, or None when it leads nowhere (a problem has been noted)."""
@@ -131,15 +158,18 @@ class Links:
             return None
         return schema.MEDIA_URL.format(digest=measured.media.digest, name=quote(posixpath.basename(target)))
 
-    def check_anchors(self, within: str = "") -> None:
-        """When all pages are known (`within` a part of the folder): note every link to a place that is not on its page."""
-        for path, place, target, anchor in self._uses:
-            if not target.startswith(within):
-                continue
-            known = self._anchors.get(target, frozenset())
-            if anchor not in known:
-                reason = N_("链接指向 %(target)s 里的 “#%(anchor)s”，那里没有这一处。")
-                self._problems.error(path, place, reason, target=target, anchor=anchor)
+    def check_anchors(self, part: Part) -> None:
+        """When all pages of `part` are known: note every link to a place that is not on its page, and put those that
+        lead out of it aside."""
+        for use in self._uses:
+            if part.has(use.target):
+                note_missing(self._problems, use, self._anchored)
+            else:
+                self._pending.append(use)
+
+    def seams(self) -> Seams:
+        """What other parts of the folder must know of this one."""
+        return Seams(anchored=self._anchored, pending=tuple(self._pending))
 
     def _page(self, path: str, place: Place, target: str, anchor: str) -> str | None:
         url = address(target)
@@ -148,7 +178,7 @@ class Links:
             return None
         if not anchor:
             return url
-        self._uses.append((path, place, target, anchor))
+        self._uses.append(Use(path=path, place=place, target=target, anchor=anchor))
         page, _, part = url.partition("#")
         return f"{page}#{part}-{anchor}" if part else f"{page}#{anchor}"
 

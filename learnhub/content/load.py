@@ -1,8 +1,9 @@
 """The whole folder becomes a catalogue, or a list of everything that is wrong with it.
 
-`python -m learnhub.content.load FOLDER OUT [ONLY [MEDIA_ROOT]]` does it in a process of its own, so that text which chokes a parser costs a
-child and not the site: it writes the catalogue as JSON to OUT when there are no errors, the problems as JSON to
-standard output, the name of each file to standard error before reading it, and ends with 0, or 1 when there are errors.
+`python -m learnhub.content.load FOLDER MEDIA_ROOT PREFIX SHARE OF OUT` does it in a process of its own, so that text which
+chokes a parser costs a child and not the site: it writes the catalogue as JSON to OUT when there are no errors (of one
+share among several only what the shares must know of each other), the problems as JSON to standard output, the name of
+each file to standard error before reading it, and ends with 0, or 1 when there are errors.
 """
 
 import gc
@@ -14,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from learnhub.content.assemble import Assembly
+from learnhub.content.links import Seams
+from learnhub.content.part import WHOLE, Part
 from learnhub.content.problems import Problem, Problems, has_errors
 from learnhub.content.schema import Catalogue
 from learnhub.core.text import N_
@@ -30,20 +33,20 @@ class Loaded:
 
     catalogue: Catalogue | None
     problems: tuple[Problem, ...]
+    seams: Seams
 
 
-def load(folder: Path, *, progress: bool = False, only: str = "", media_root: Path | None = None) -> Loaded:
-    """Read, check and render `folder`, or `only` a part of it (`courses/first-response`).
+def load(folder: Path, *, progress: bool = False, part: Part = WHOLE, media_root: Path | None = None) -> Loaded:
+    """Read, check and render `folder`, or a `part` of it.
 
     Films that are not in it are looked for below `media_root`. With `progress`, name each file on standard error before
     reading it.
     """
     problems = Problems()
-    catalogue = Assembly(
-        folder, _listing(folder, problems), problems, progress, only, media_root=media_root
-    ).catalogue()
+    assembly = Assembly(folder, _listing(folder, problems), problems, progress, part, media_root=media_root)
+    catalogue = assembly.catalogue()
     found = tuple(problems.sorted())
-    return Loaded(None if has_errors(found) else catalogue, found)
+    return Loaded(None if has_errors(found) else catalogue, found, assembly.links.seams())
 
 
 def _listing(folder: Path, problems: Problems) -> frozenset[str]:
@@ -68,7 +71,7 @@ def _listing(folder: Path, problems: Problems) -> frozenset[str]:
     return frozenset(files)
 
 
-def main(folder: Path, out: Path, only: str = "", media_root: str = "") -> int:
+def main(folder: Path, media_root: str, part: Part, out: Path) -> int:
     """The child: load, write, report. Ends with 0, with 1 on errors, with 3 when memory ran out."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_FSIZE, (LARGEST_RESULT, LARGEST_RESULT))
@@ -76,12 +79,13 @@ def main(folder: Path, out: Path, only: str = "", media_root: str = "") -> int:
     # A short life that only builds: collecting finds nothing and costs a fifth of the time.
     gc.disable()
     try:
-        loaded = load(folder, progress=True, only=only, media_root=Path(media_root) if media_root else None)
+        loaded = load(folder, progress=True, part=part, media_root=Path(media_root) if media_root else None)
     except (MemoryError, RecursionError):
         return OUT_OF_MEMORY
-    if loaded.catalogue is not None:
+    result = loaded.seams if part.of > 1 else loaded.catalogue
+    if result is not None:
         with out.open("w", encoding="utf-8") as stream:
-            stream.write(loaded.catalogue.model_dump_json())
+            stream.write(result.model_dump_json())
             stream.flush()
             os.fsync(stream.fileno())
     json.dump([problem.model_dump(mode="json") for problem in loaded.problems], sys.stdout)
@@ -89,4 +93,5 @@ def main(folder: Path, out: Path, only: str = "", media_root: str = "") -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1]), Path(sys.argv[2]), *sys.argv[3:5]))
+    _folder, _media_root, _prefix, _share, _of, _out = sys.argv[1:]
+    sys.exit(main(Path(_folder), _media_root, Part(_prefix, int(_share), int(_of)), Path(_out)))

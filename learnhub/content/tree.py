@@ -31,8 +31,8 @@ _LIST = re.compile(r"(?:[-*+]|\d{1,3}[.)])[ \t]+\S")
 _TABLE_RULE = re.compile(r"\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*")
 _SLIGHT_INDENT = re.compile(r" {1,3}(?:[-*+]|\d{1,3}[.)]) ")
 _BLANK = re.compile(r"_{3,}")
-# What some inline pattern of the engine begins with; without one of these none can match.
-_INLINE_MARK = re.compile(r"[`\\\[<&*_!]|  \n")
+# What some inline pattern of the engine needs; without one of these (or a `[name]` that was defined) none can match.
+_INLINE_MARK = re.compile(r"[`\\<&*_]|\]\(|\]\[|\[\^|  \n")
 
 
 class _RawHtml(InlineProcessor):
@@ -106,7 +106,7 @@ class _Inline(InlineTreeprocessor):
     """
 
     def _InlineProcessor__handleInline(self, data: str, patternIndex: int = 0) -> str:
-        if _INLINE_MARK.search(data) is None:
+        if _INLINE_MARK.search(data) is None and not ("[" in data and self.md.references):
             return data
         # The base class keeps it private.
         return super()._InlineProcessor__handleInline(data, patternIndex)  # type: ignore[misc,no-any-return]

@@ -89,7 +89,7 @@ def test_a_dead_child_is_a_problem(
     real = subprocess.run
 
     def dies(command: list[str], **options: object) -> object:
-        Path(command[4]).write_text("{", encoding="utf-8")
+        Path(command[-1]).write_text("{", encoding="utf-8")
         return real([sys.executable, "-c", end], **options)  # type: ignore[call-overload]
 
     monkeypatch.setattr(child.subprocess, "run", dies)

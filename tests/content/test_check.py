@@ -3,6 +3,7 @@
 import json
 import shutil
 import subprocess
+import time
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -11,6 +12,7 @@ import pytest
 from flask import Flask
 from flask_babel import Babel
 
+from learnhub.content import child
 from learnhub.content.check import as_json, as_sarif, as_text, check
 from learnhub.content.cli import cli
 from learnhub.content.load import load
@@ -159,6 +161,44 @@ def test_ids_are_held_against_git(site: Path) -> None:
     edit(site, quiz, "{#how-many}", "{#parts}")
     again = check(site)
     assert "编号 “parts” 以前给过另一道题（一份通知有几部分？）" in as_text(again, same) and has_errors(again)
+
+
+@pytest.mark.long
+def test_shares_of_a_folder_find_what_one_process_finds(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also a link into what another share reads, to a place that is not there, and one to a place that is."""
+    edit(site, "pages/about.md", "../courses/reading/course.md", "../courses/reading/10-parts.md#none")
+    edit(site, "courses/reading/course.md", "hours: 1.75", "hours: 1.3")
+    edit(site, "themedays/2026-11/unit.md", "---\n\n", "---\n\n[三部分](../../courses/reading/10-parts.md#three)\n\n")
+    for folder in (site, SITES / "broken"):
+        together = check(folder)
+        with monkeypatch.context() as patch:
+            patch.setattr(child, "LARGE", 1)
+            patch.setattr(child.os, "sched_getaffinity", lambda _: {0, 1, 2})
+            assert check(folder) == together and together
+
+
+@pytest.mark.long
+def test_a_thousand_units_are_checked_in_seconds(tmp_path: Path) -> None:
+    """The aim is two seconds of an idle machine with two processors (docs/performance.md); here only that it is near."""
+    lesson = "\n\n".join(
+        f"## 第 {n} 节\n\n{'这一段讲一件事，说清楚谁来做。' * 8}\n\n- 先看**标题**\n- 再看正文" for n in range(4)
+    )
+    quiz = "\n".join(f"## 第 {n} 题？ {{#q{n}}}\n- [ ] 甲\n- [x] 乙\n> 依据：第 {n} 条。\n" for n in range(5))
+    texts = {
+        "unit.md": "---\ntitle: 主题\nsummary: 摘要\nbasis: 条例\n---\n\n这个月学什么。\n",
+        "lesson.md": f"---\ntitle: 一课\n---\n\n{lesson}\n",
+        "film.md": "---\ntitle: 片\nsource: 县里\nminutes: 2\nlink: https://v.example/a\n---\n\n片子的文字。\n",
+        "practice.md": "---\ntitle: 实践\n---\n\n1. 一\n2. 二\n",
+        "quiz.md": f"# 小测\n\n{quiz}",
+    }
+    for number in range(1_000):
+        folder = tmp_path / "themedays" / f"{2000 + number // 12}-{number % 12 + 1:02d}"
+        folder.mkdir(parents=True)
+        for name, text in texts.items():
+            (folder / name).write_text(text, encoding="utf-8")
+    began = time.monotonic()
+    assert check(tmp_path) == ()
+    assert time.monotonic() - began < 12
 
 
 def test_json_and_sarif_say_the_same() -> None:

@@ -71,7 +71,7 @@ def test_markdown_shows_every_sign_as_it_was_typed(draft: Draft) -> None:
 
 
 def test_our_own_quizzes_survive_the_way_through_both_forms(tmp_path: Path) -> None:
-    for quiz in (SITES / "small/courses/reading/quiz.md", *sorted((ROOT / "content/courses").glob("*/quiz.md"))):
+    for quiz in (SITES / "small/courses/reading/quiz.md", ROOT / "content/courses/first-response/quiz.md"):
         for form in ("gift", "xlsx"):
             given_out = files.give_out(quiz, form)
             file = tmp_path / f"x.{form}"

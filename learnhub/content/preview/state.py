@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from learnhub.content.child import read_catalogue, run
+from learnhub.content.part import Part
 from learnhub.content.problems import Problem
 from learnhub.content.schema import Catalogue, content_hash
 
@@ -55,7 +56,7 @@ class Preview:
     def _read(self, stamp: str) -> Seen:
         with tempfile.TemporaryDirectory() as scratch:
             out = Path(scratch, "catalogue.json")
-            problems = run(self.root, out, None, self.part)
+            problems = run(self.root, out, None, Part(f"{self.part}/" if self.part else ""))
             return Seen(stamp, read_catalogue(out) if out.exists() else None, problems)
 
     def _stamp(self) -> str:
