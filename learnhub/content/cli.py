@@ -94,7 +94,7 @@ def preview_command(folder: Path, port: int) -> None:
     On this computer only, without the database; an error is shown with its file and line instead of the page.
     """
     try:
-        server = serve(folder, port)
+        server = serve(folder, port, current_app.config["SETTINGS"].media_root)
     except ValueError:
         with force_locale(LANGUAGE):
             message = _("这不是内容文件夹里的一门课或一个月：%(folder)s", folder=folder)

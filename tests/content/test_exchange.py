@@ -256,3 +256,24 @@ def test_an_id_that_is_taken_is_not_given_to_another_question(tmp_path: Path) ->
     second = files.take_in(file, "gift", quiz)
     assert [draft.id for draft in second.drafts] == ["b"] and second.markdown.startswith(first.markdown.rstrip())
     assert [each.line for each in second.problems] == [1]
+
+
+PIECES = st.lists(
+    st.sampled_from(
+        ["1. ", "A. ", "B、", "\n", "答案：", "AB", "对", "（ A ）", "___", "；", "解析：", "参考答案\n", "1-2 AB", "一、判断题\n", "{", "}", "=", "~",
+         "#", "->", "%50%", "::", "\\", "ANSWER: A\n", "T", "//", "$CATEGORY: x\n", "[html]", "<p>", "&lt;", "题", " "]
+    ),
+    max_size=40,
+).map("".join)  # fmt: skip
+
+
+@settings(max_examples=25, deadline=None)
+@given(PIECES)
+def test_whatever_is_in_a_file_it_is_read_or_told(text: str) -> None:
+    """No text breaks a reader, what is read is good for our own form, and nothing at all is never said silently."""
+    for form in ("word", "gift", "aiken"):
+        notes = Notes("x")
+        found = files.understand(text.encode(), form, notes)[1]
+        assert found or notes.all()
+        for draft in found:
+            assert proven([draft], Notes("x")) == (draft,)

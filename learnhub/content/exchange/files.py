@@ -46,10 +46,7 @@ def take_in(file: Path, form: str, target: Path | None = None) -> TakenIn:
     Taking in one's own export adds nothing. Raises OSError when a file cannot be read.
     """
     notes = Notes(file.name)
-    title, drafts = _drafts(_bytes(file, notes), form, notes)
-    if len(drafts) > MOST_QUESTIONS:
-        notes.error(drafts[MOST_QUESTIONS].line, N_("一次最多读入 %(most)s 道题，后面的没有读。"), most=MOST_QUESTIONS)
-    found = proven(drafts[:MOST_QUESTIONS], notes)
+    title, found = understand(_bytes(file, notes), form, notes)
     if target is None or not target.exists():
         return TakenIn(found, as_markdown(found, title), notes.all())
     known = {each.id: of_question(each) for each in _questions(target, Problems())}
@@ -59,6 +56,17 @@ def take_in(file: Path, form: str, target: Path | None = None) -> TakenIn:
             notes.error(draft.line, N_("编号 “%(id)s” 已经给了另一道题，没有加进去。"), id=draft.id)
     text = target.read_text(encoding="utf-8").rstrip("\n")
     return TakenIn(new, f"{text}\n\n{as_markdown(new)}" if new else f"{text}\n", notes.all())
+
+
+def understand(raw: bytes | None, form: str, notes: Notes) -> tuple[str, tuple[Draft, ...]]:
+    """The title, if there is one, and the questions of a file's bytes that our own form can hold."""
+    title, drafts = _drafts(raw, form, notes)
+    if len(drafts) > MOST_QUESTIONS:
+        notes.error(drafts[MOST_QUESTIONS].line, N_("一次最多读入 %(most)s 道题，后面的没有读。"), most=MOST_QUESTIONS)
+    found = proven(drafts[:MOST_QUESTIONS], notes)
+    if not found and not notes.all():
+        notes.error(1, N_("这里没有一道能用的题。"))
+    return title, found
 
 
 def give_out(quiz: Path, form: str) -> GivenOut:

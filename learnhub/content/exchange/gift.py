@@ -11,7 +11,7 @@ from learnhub.core.text import N_
 _ESCAPE = re.compile(r"\\([~=#{}:\\n])")
 _TITLE = re.compile(r"\s*::(?P<title>(?:\\.|[^\\])*?)::")
 _FORMAT = re.compile(r"\s*\[(html|moodle|plain|markdown)\]")
-_TAG = re.compile(r"</?(?:p|br|b|i|u|em|strong|span|div|sub|sup)\b[^>]*>", re.IGNORECASE)
+_TAG = re.compile(r"</?(?:p|br|b|i|u|em|strong|span|div|sub|sup)\b[^<>]*>", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{1,6}|#x[0-9a-fA-F]{1,6});")
 _ANCHOR = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _TRUE = re.compile(r"(T|TRUE|F|FALSE)(?P<feedback>#.*)?", re.IGNORECASE | re.DOTALL)

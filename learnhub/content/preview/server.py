@@ -7,20 +7,20 @@ from flask.typing import ResponseReturnValue
 from werkzeug.serving import BaseWSGIServer, make_server
 
 from learnhub.content.preview.state import Preview
-from learnhub.content.schema import MEDIA_TYPES, Catalogue, NotInCatalogue
+from learnhub.content.schema import MEDIA_TYPES, NotInCatalogue
 
 STATIC = Path(__file__).resolve().parents[2] / "web" / "static"
 POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'"
 
 
-def serve(folder: Path, port: int) -> BaseWSGIServer:
+def serve(folder: Path, port: int, media_root: Path | None = None) -> BaseWSGIServer:
     """A server for `folder` on this computer only; port 0 takes any free one. Raises ValueError for a foreign folder."""
-    return make_server("127.0.0.1", port, application(folder), threaded=True)
+    return make_server("127.0.0.1", port, application(folder, media_root), threaded=True)
 
 
-def application(folder: Path) -> Flask:
+def application(folder: Path, media_root: Path | None = None) -> Flask:
     """The pages, at the same addresses as on the site, since links inside content lead there."""
-    preview = Preview(folder)
+    preview = Preview(folder, media_root)
     app = Flask(__name__, static_folder=str(STATIC), template_folder="pages")
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
@@ -65,7 +65,7 @@ def application(folder: Path) -> Flask:
 
     @app.get("/media/<digest>/<name>")
     def media(digest: str, name: str) -> ResponseReturnValue:
-        return _media(preview.root, preview.look().catalogue, digest)
+        return _media(preview, digest)
 
     @app.get("/version")
     def version() -> ResponseReturnValue:
@@ -81,12 +81,14 @@ def application(folder: Path) -> Flask:
     return app
 
 
-def _media(root: Path, contents: Catalogue | None, digest: str) -> ResponseReturnValue:
+def _media(preview: Preview, digest: str) -> ResponseReturnValue:
+    contents = preview.look().catalogue
     try:
         found = contents.media_file(digest) if contents else None
     except NotInCatalogue:
         found = None
-    if found is None:
+    roots = [root for root in (preview.root, preview.media_root) if root and found and (root / found.path).is_file()]
+    if found is None or not roots:
         abort(404)
     kind = MEDIA_TYPES[Path(found.path).suffix.lower()].partition(";")[0]
-    return send_file(root / found.path, mimetype=kind, conditional=True)
+    return send_file(roots[0] / found.path, mimetype=kind, conditional=True)

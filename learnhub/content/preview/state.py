@@ -38,9 +38,13 @@ def parted(folder: Path) -> tuple[Path, str]:
 
 
 class Preview:
-    """Reads a folder in a child when any of its files changed; safe to ask from several threads."""
+    """Reads a folder in a child when any of its files changed; safe to ask from several threads.
 
-    def __init__(self, folder: Path) -> None:
+    `media_root` holds films that are too large for git.
+    """
+
+    def __init__(self, folder: Path, media_root: Path | None = None) -> None:
+        self.media_root = media_root
         self.root, self.part = parted(folder)
         self._lock = threading.Lock()
         self._seen: Seen | None = None
@@ -56,7 +60,7 @@ class Preview:
     def _read(self, stamp: str) -> Seen:
         with tempfile.TemporaryDirectory() as scratch:
             out = Path(scratch, "catalogue.json")
-            problems = run(self.root, out, None, Part(f"{self.part}/" if self.part else ""))
+            problems = run(self.root, out, None, Part(f"{self.part}/" if self.part else ""), self.media_root)
             return Seen(stamp, read_catalogue(out) if out.exists() else None, problems)
 
     def _stamp(self) -> str:
