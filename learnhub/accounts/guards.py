@@ -30,6 +30,7 @@ Resolver = Callable[..., int | None]
 # How long a device keeps names without network at the most; `roll-keep.js` drops what is older itself.
 NAMES_KEPT = dt.timedelta(hours=72)
 CLEAR_NAMES = '"cache", "storage"'
+_STUDY = "study_kept"
 _NAMES, _NAMES_COOKIE_SECONDS = "names_kept", 400 * 24 * 3600
 # The idle limit moves on at most this often, so that reading pages rarely writes.
 SEEN_EVERY_MINUTES = 5
@@ -120,6 +121,17 @@ def clear_names_of_others(answer: Response, token: str) -> Response:
         if not own or kept > NAMES_KEPT.total_seconds():
             answer.headers["Clear-Site-Data"] = CLEAR_NAMES
             answer.delete_cookie(_NAMES, path="/sign-in")
+    return _clear_study_of_others(answer, token)
+
+
+def _clear_study_of_others(answer: Response, token: str) -> Response:
+    """Have the device forget the months that somebody else keeps on it; `offline.js` sets the cookie."""
+    account = request.cookies.get(_STUDY, "")
+    if account:
+        person = load(token)
+        if person is None or person.visitor is None or account != str(person.visitor.account_id):
+            answer.headers["Clear-Site-Data"] = CLEAR_NAMES
+            answer.delete_cookie(_STUDY, path="/sign-in")
     return answer
 
 

@@ -3,15 +3,30 @@
 import dataclasses
 import re
 from collections.abc import Mapping, Sequence
+from pathlib import PurePath
 from typing import Literal, TypeVar
 
-from learnhub.content.schema import GROUPS, LONGEST_WORDS, TOPICS, Catalogue, Course, Hit, NotInCatalogue, Part, shown
+from learnhub.content.schema import (
+    GROUPS,
+    LONGEST_WORDS,
+    MEDIA_TYPES,
+    TOPICS,
+    Catalogue,
+    Course,
+    Film,
+    Hit,
+    MonthUnit,
+    NotInCatalogue,
+    Part,
+    shown,
+)
 from learnhub.core.text import N_
 
 # The practice is not among them: the branch records it on the theme day, nobody ticks it off alone.
 MonthPart = Literal["lesson", "film"]
 T = TypeVar("T")
 _DIGEST = re.compile(r"[0-9a-f]{32}")
+_MEDIA = re.compile(r'src="(/media/[^"]+)"')
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -114,3 +129,48 @@ def found(catalogue: Catalogue, words: str, part: Part | None = None, page: int 
 def is_digest(text: str) -> bool:
     """Whether `text` can name a file by its bytes; nothing else ever becomes part of a path."""
     return _DIGEST.fullmatch(text) is not None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class FilmFile:
+    """One of the files that a film comes in: its site path, its type, what its author calls it, its size in bytes."""
+
+    url: str
+    kind: str
+    label: str
+    size: int
+
+
+def film_files(catalogue: Catalogue, film: Film) -> tuple[FilmFile, ...]:
+    """The files of a film, the largest first; none when it is only elsewhere."""
+    if film.file is None:
+        return ()
+    named = [(film.file, ""), *((each.file, each.label) for each in film.variants)]
+    found = [
+        FilmFile(url, MEDIA_TYPES[PurePath(url).suffix.lower()], label, _size(catalogue, url)) for url, label in named
+    ]
+    return tuple(sorted(found, key=lambda each: -each.size))
+
+
+def film_index(files: Sequence[FilmFile], asked: str, *, saves_data: bool) -> int:
+    """Which of `files` to show: the one asked for by its number, else the smallest where data is to be saved."""
+    if asked.isascii() and asked.isdigit() and int(asked[:3]) < len(files):
+        return int(asked[:3])
+    return len(files) - 1 if saves_data and files else 0
+
+
+# What the frame of the pages weighs on a phone, once: styles, scripts, icons.
+FRAME_BYTES = 150_000
+
+
+def text_size(catalogue: Catalogue, unit: MonthUnit) -> int:
+    """How many bytes a month's pages with their pictures are on a phone, without the film."""
+    texts = [unit.introduction_html, unit.lesson.html, unit.film.html, unit.practice.html]
+    texts += [each.stem_html + each.material_html for each in unit.quiz]
+    urls = {url for text in texts for url in _MEDIA.findall(text)} | {unit.film.poster, unit.film.captions} - {None}
+    media = sum(_size(catalogue, url) for url in urls if url)
+    return FRAME_BYTES + media + sum(len(text.encode()) for text in texts)
+
+
+def _size(catalogue: Catalogue, url: str) -> int:
+    return catalogue.media_file(url.split("/")[2]).size

@@ -1,8 +1,9 @@
 """Reading: the month's unit, courses and their lessons, single pages, pictures and films, and the own mark."""
 
 from pathlib import PurePath
+from typing import cast
 
-from flask import Blueprint, redirect, render_template, request, send_file
+from flask import Blueprint, Response, current_app, jsonify, redirect, render_template, request, send_file
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -15,10 +16,12 @@ from learnhub.study.forms import MarkForm
 from learnhub.web.catalogue import catalogue, shelf
 from learnhub.web.db import db
 from learnhub.web.errors import say
+from learnhub.web.files import FOLDER
 
 bp = Blueprint("study", __name__, template_folder="templates")
 
 FOR_EVER = 365 * 24 * 3600
+_WORKER = (FOLDER / "js/study-worker.js").read_bytes()
 
 
 @bp.get("/months")
@@ -39,9 +42,19 @@ def unit(month: str) -> ResponseReturnValue:
     lesson, film = rules.month_part(month, "lesson"), rules.month_part(month, "film")
     marks = queries.marks(db.session(), visitor().account_id, [lesson, film])
     names = {"lesson": lesson, "film": film}
-    film_type = MEDIA_TYPES.get(PurePath(found.film.file or "").suffix)
+    films = rules.film_files(catalogue(), found.film)
     return render_template(
-        "study/unit.html", unit=found, before=before, after=after, marks=marks, names=names, film_type=film_type
+        "study/unit.html",
+        unit=found,
+        before=before,
+        after=after,
+        marks=marks,
+        names=names,
+        films=films,
+        film=rules.film_index(
+            films, request.args.get("film", ""), saves_data=request.headers.get("Save-Data", "").lower() == "on"
+        ),
+        text_size=rules.text_size(catalogue(), found),
     )
 
 
@@ -141,6 +154,45 @@ def media(digest: str, name: str) -> ResponseReturnValue:
     response.content_type = kind
     response.cache_control.public = True
     response.cache_control.immutable = True
+    return response
+
+
+@bp.get("/offline")
+@public
+def offline() -> ResponseReturnValue:
+    """What a phone shows without network: what it keeps, and how to go on. The same for everybody."""
+    return render_template("study/offline.html", visitor=lambda: None)
+
+
+@bp.get("/study-worker.js")
+@public
+def worker() -> ResponseReturnValue:
+    """The script that serves what a phone keeps; from the top of the site, since it may not reach above its own folder."""
+    return Response(_WORKER, content_type="text/javascript; charset=utf-8", headers={"Cache-Control": "no-cache"})
+
+
+@bp.get("/manifest.webmanifest")
+@public
+def manifest() -> ResponseReturnValue:
+    """What a phone needs to know to keep the site among its programs."""
+    name = current_app.config["SETTINGS"].site_name
+    asset = cast(dict[str, str], current_app.jinja_env.globals["asset"])
+    icons = [(f"img/icon-{size}.png", f"{size}x{size}", "image/png") for size in (192, 512)]
+    icons.append(("img/logo.svg", "any", "image/svg+xml"))
+    response = jsonify(
+        name=name,
+        short_name=name[:12],
+        lang="zh-CN",
+        id="/",
+        start_url="/",
+        scope="/",
+        display="standalone",
+        background_color="#fbf8f3",
+        theme_color="#b3131b",
+        icons=[{"src": asset[each], "sizes": sizes, "type": kind} for each, sizes, kind in icons],
+    )
+    response.content_type = "application/manifest+json"
+    response.headers["Cache-Control"] = "public, max-age=3600"
     return response
 
 

@@ -1,5 +1,6 @@
 """A roll on one phone with a network that comes and goes: the server ends with what the recorder saw as saved."""
 
+import contextlib
 import itertools
 import re
 import socket
@@ -53,7 +54,8 @@ class Cable:
         cut = self.cut.match(f"{environ['REQUEST_METHOD']} {environ['PATH_INFO']}")
         if cut and not self.acts:
             return self._break(environ)
-        done = b"".join(self.app(environ, start))
+        with contextlib.closing(self.app(environ, start)) as pieces:  # type: ignore[type-var]
+            done = b"".join(pieces)
         return self._break(environ) if cut else [done]
 
     def _break(self, environ: dict[str, Any]) -> Iterable[bytes]:

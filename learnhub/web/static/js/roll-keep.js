@@ -251,7 +251,9 @@ if (form && line && about && form.querySelector(".roll")) {
   async function keepPage() {
     const cache = await caches.open("roll");
     await dropOldPages(cache);
-    if (!navigator.serviceWorker.controller && !("answered" in words)) {
+    // The site may have a worker of its own, for months kept on the phone: it does not keep rolls.
+    const ours = navigator.serviceWorker.controller?.scriptURL.endsWith(words.worker);
+    if (!ours && !("answered" in words)) {
       const parts = [...document.querySelectorAll("link[rel=stylesheet], link[rel=icon]")].map((each) => each.href);
       const icons = [...document.querySelectorAll("use")].map((each) => each.getAttribute("href").split("#")[0]);
       const scripts = [...document.querySelectorAll("script[src]")].map((each) => each.src);
