@@ -55,6 +55,8 @@ _NO_FOOTNOTE = re.compile(r"\[\^[^\]\s]+\]")
 _CJK = r"[\u2e80-\u9fff\u3000-\u303f\uff00-\uffef\u2018-\u201d\U00020000-\U0003ffff]"
 _SOFT_BREAK = re.compile(rf"(?<={_CJK})\n(?={_CJK})")
 _FIRST_BREAK = re.compile(rf"^\n(?={_CJK})")
+# What is written otherwise in HTML, or what the engine put in place of something.
+_NEEDS_CARE = re.compile(r"[&<>\xa0\x02\x03]")
 _TAG = re.compile(r"<[^>]*>")
 
 _CLEANER = nh3.Cleaner(
@@ -120,6 +122,8 @@ class Renderer:
 
     def clean(self, element: ET.Element) -> str:
         """The safe HTML inside `element`."""
+        if not len(element) and not _NEEDS_CARE.search(element.text or ""):
+            return (element.text or "").strip()  # words alone, as most options are, are what they are
         wrapper = copy.copy(element)
         wrapper.tag, wrapper.tail = "div", None
         wrapper.attrib = {}
