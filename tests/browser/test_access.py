@@ -18,7 +18,7 @@ PAGES = {
     None: ["/sign-in", "/pages/privacy", "/sign-in/link/unknown", "/nothing-here", "/verify", "/feedback",
            "/feedback/find", "/feedback/figures"],
     "member": ["/", "/months/2026-11", "/months/2026-11/lesson", "/courses", "/courses/first-response", "/months",
-               "/courses/first-response/cpr", "/courses/first-response/quiz", "/my-record", "/account", "/hour-rules",
+               "/courses/first-response/cpr", "/courses/first-response/quiz", "/search?q=党员", "/my-record", "/account", "/hour-rules",
                "/months/2026-11/quiz", "/attempts/{attempt}", "/attempts/{handed_in}/result", "/my-training",
                "/my-record/objections/new", "/my-calendar", "/account/notices",
                "/feedback/opinion/course:first-response"],
@@ -37,7 +37,7 @@ PAGES = {
                "/reports/training/{task}/breakdown", "/reports/frozen/{report}", "/reports", "/reports/meetings",
                "/reports/theme-days", "/reports/hours", "/reports/work-list", "/reports/quarters/2026-Q3",
                "/reports/frozen"],
-    "author": ["/", "/content-faults"],
+    "author": ["/", "/content-faults", "/content/questions", "/content/questions/courses/first-response"],
 }  # fmt: skip
 
 
