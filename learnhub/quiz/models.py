@@ -16,7 +16,8 @@ class Attempt(Base):
     """One person's work on one quiz. `unit` names it (`course:first-response`, `month:2026-11`).
 
     `batch_id` is set for a completion test and empty for practice; training stands on a higher floor, so it carries no
-    foreign key. `questions` is the list of snapshots in the order shown, keys included. Set when it is handed in:
+    foreign key. `questions` is the list of snapshots in the order shown, keys included; `carried` names those that a resit
+    does not ask again, since an earlier attempt at the same test had them right. Set when it is handed in:
     `grades`, what each question earned, and `earned` of `possible`, all in half points (`quiz.rules`).
     """
 
@@ -54,6 +55,7 @@ class Attempt(Base):
     batch_id: Mapped[int | None]
     content_hash: Mapped[str] = mapped_column(String(64))
     questions: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    carried: Mapped[list[str]] = mapped_column(JSON, default=list)
     started_at: Mapped[dt.datetime]
     handed_in_at: Mapped[dt.datetime | None]
     grades: Mapped[list[int] | None] = mapped_column(JSON(none_as_null=True))

@@ -35,7 +35,7 @@ KEPT_BACK = {
 }
 # Read by machines, or shown in other words: in the JSON alone.
 ONLY_JSON = {
-    "id", "questions", "grades", "content_hash", "value", "revision", "question_id", "look_at", "version", "message_id",
+    "id", "questions", "carried", "grades", "content_hash", "value", "revision", "question_id", "look_at", "version", "message_id",
     "until", "arguments", "permission", "beat_at", "done", "total",
 }  # fmt: skip
 

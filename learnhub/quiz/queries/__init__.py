@@ -44,6 +44,7 @@ class AttemptValue:
     grade: Grade | None
     raises: tuple[Raise, ...]
     snapshots: tuple[dict[str, Any], ...]
+    carried: frozenset[str]
     answers: dict[str, StoredAnswer]
 
     @cached_property
@@ -52,21 +53,26 @@ class AttemptValue:
         found = (rules.restore(each) for each in self.snapshots)
         return tuple(each if self.handed_in_at else _without_key(each) for each in found)
 
+    @cached_property
+    def asked(self) -> tuple[Question, ...]:
+        """The questions to answer, in order: all of them, in a resit those that were not right before."""
+        return tuple(each for each in self.questions if each.id not in self.carried)
+
     @property
     def unanswered(self) -> tuple[int, ...]:
-        """The numbers (from 1) of the questions without an answer."""
+        """The numbers (from 1) of the questions to answer that have no answer."""
         given = {question_id for question_id, stored in self.answers.items() if stored.value is not None}
-        return tuple(number for number, each in enumerate(self.snapshots, 1) if each["id"] not in given)
+        return tuple(number for number, each in enumerate(self.asked, 1) if each.id not in given)
 
     @property
     def first_open(self) -> int:
         """The number of the first question without an answer; the last one when all have one."""
-        return next(iter(self.unanswered), len(self.snapshots))
+        return next(iter(self.unanswered), len(self.asked))
 
     @property
     def answered(self) -> int:
-        """How many questions have an answer."""
-        return len(self.snapshots) - len(self.unanswered)
+        """How many of the questions to answer have an answer."""
+        return len(self.asked) - len(self.unanswered)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -132,6 +138,7 @@ def attempt(session: Session, attempt_id: int, account_id: int) -> AttemptValue 
         grade=_grade(earned, row.possible),
         raises=raises_of(session, attempt_id) if raised else (),
         snapshots=tuple(row.questions),
+        carried=frozenset(row.carried),
         answers={question_id: StoredAnswer(*rest) for question_id, *rest in stored},
     )
 
@@ -183,6 +190,31 @@ def results_of_batch(session: Session, batch_id: int) -> dict[int, BatchResult]:
         if member_id not in best or percent > best[member_id].percent:
             best[member_id] = BatchResult(percent, attempt_id)
     return best
+
+
+def right_before(session: Session, account_id: int, unit: str, batch_id: int) -> dict[str, tuple[str, Any]]:
+    """What this account had wholly right in earlier attempts at a batch's test: question id -> its hash and the answer.
+
+    Two statements.
+    """
+    earlier = session.scalars(
+        select(Attempt)
+        .where(
+            Attempt.account_id == account_id,
+            Attempt.unit == unit,
+            Attempt.batch_id == batch_id,
+            Attempt.handed_in_at.is_not(None),
+        )
+        .order_by(Attempt.id)
+    ).all()
+    of_earlier = select(Answer).where(Answer.attempt_id.in_([each.id for each in earlier]))
+    given = {(row.attempt_id, row.question_id): row.value for row in session.scalars(of_earlier)}
+    return {
+        each["id"]: (each["hash"], given[row.id, each["id"]])
+        for row in earlier
+        for each, earned in zip(row.questions, row.grades or (), strict=True)
+        if earned == rules.POSSIBLE and (row.id, each["id"]) in given
+    }
 
 
 def row_to_change(session: Session, attempt_id: int) -> Attempt | None:

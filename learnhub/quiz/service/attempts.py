@@ -52,7 +52,8 @@ def start(session: Session, act: Act, *, paper: Paper, member_id: int | None, ba
     """Begin the actor's attempt at `paper`, or go on with the open one; returns its id.
 
     `batch_id` makes it the completion test of that batch; whether the member has a place there is asked by the
-    training room, which stands above. The questions are stored as shown: no later edit reaches them.
+    training room, which stands above. A resit asks again only what was not wholly right before, as long as the question
+    is still the same; what was right counts. The questions are stored as shown: no later edit reaches them.
     """
     if subject := trail.earlier(session, act.key):
         kind, _, number = subject.partition(":")
@@ -61,6 +62,12 @@ def start(session: Session, act: Act, *, paper: Paper, member_id: int | None, ba
         act = act.without_key()
     if found := queries.open_attempt_id(session, act.actor_id, paper.unit, batch_id):
         return found
+    known = queries.right_before(session, act.actor_id, paper.unit, batch_id) if batch_id is not None else {}
+    carried = {
+        each.id: known[each.id][1] for each in paper.questions if each.id in known and known[each.id][0] == each.hash
+    }
+    if len(carried) == len(paper.questions):
+        carried = {}  # all was right: whoever wants to do it again does all of it
     seed = f"{act.actor_id}\n{paper.unit}\n{batch_id}\n{act.at.isoformat()}"
     row = Attempt(
         account_id=act.actor_id,
@@ -70,6 +77,7 @@ def start(session: Session, act: Act, *, paper: Paper, member_id: int | None, ba
         batch_id=batch_id,
         content_hash=paper.content_hash,
         questions=[rules.snapshot(each, rules.shown(each, seed)) for each in paper.questions],
+        carried=list(carried),
         started_at=act.at,
     )
     try:
@@ -80,6 +88,10 @@ def start(session: Session, act: Act, *, paper: Paper, member_id: int | None, ba
         if found is None:
             raise
         return found
+    session.add_all(
+        Answer(attempt_id=row.id, question_id=question_id, value=value, revision=1, saved_at=act.at)
+        for question_id, value in carried.items()
+    )
     audit.note(session, act, "attempt.start", f"attempt:{row.id}")
     return row.id
 
@@ -120,7 +132,7 @@ def take_answers(
 
 
 def _save_all(session: Session, act: Act, row: Attempt, answers: Sequence[NewAnswer]) -> tuple[Saved, ...]:
-    questions = {each["id"]: each for each in row.questions}
+    questions = {each["id"]: each for each in row.questions if each["id"] not in row.carried}
     stored = queries.answers_to_change(session, row.id)
     saved = []
     for new in answers:

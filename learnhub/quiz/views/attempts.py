@@ -92,9 +92,9 @@ def own(attempt_id: int) -> AttemptValue:
 
 def _page(found: AttemptValue, saved: tuple[Saved, ...] = (), unanswered: tuple[int, ...] = ()) -> str:
     """The page of an open attempt; after a form was sent, with what it brought, so that nothing typed is lost."""
-    sent = {each[0]: each[1] for each in forms.from_form(request.form, found.questions)} if saved else {}
+    sent = {each[0]: each[1] for each in forms.from_form(request.form, found.asked)} if saved else {}
     elsewhere = {each.question_id: each.stored for each in saved if each.differs}
-    cards = [_card(number, each, found, sent, elsewhere) for number, each in enumerate(found.questions, 1)]
+    cards = [_card(number, each, found, sent, elsewhere) for number, each in enumerate(found.asked, 1)]
     lost = [card.number for card in cards if card.elsewhere or card.doubled]
     return render_template(
         "quiz/attempt.html",
@@ -133,7 +133,7 @@ def _card(
 def _asked_number(found: AttemptValue) -> int:
     asked = whole_number(request.values.get("question", ""), digits=4)
     number = found.first_open if asked is None else asked
-    return min(max(number, 1), len(found.snapshots))
+    return min(max(number, 1), len(found.asked))
 
 
 @bp.post("/attempts/<int(max=2147483647):attempt_id>/answers")
@@ -145,7 +145,7 @@ def save(attempt_id: int) -> ResponseReturnValue:
         words = {"saved": time(saved.stored.saved_at), "revision": saved.stored.revision, "differs": saved.differs}
         return jsonify(words | ({"value": saved.stored.value} if saved.differs else {}))
     found = own(attempt_id)
-    kept = _saved(attempt_id, [NewAnswer(*each) for each in forms.from_form(request.form, found.questions)])
+    kept = _saved(attempt_id, [NewAnswer(*each) for each in forms.from_form(request.form, found.asked)])
     if _needs_a_look(found, kept):
         return _page(own(attempt_id), kept), 409
     together = {"all": 1} if request.values.get("all") == "1" else {}
@@ -160,7 +160,7 @@ def _saved(attempt_id: int, answers: list[NewAnswer]) -> tuple[Saved, ...]:
 
 def _needs_a_look(found: AttemptValue, saved: tuple[Saved, ...]) -> bool:
     """Whether something of what was sent is not what stands stored, so that the person must decide."""
-    return any(each.differs for each in saved) or any(forms.doubled(request.form, each) for each in found.questions)
+    return any(each.differs for each in saved) or any(forms.doubled(request.form, each) for each in found.asked)
 
 
 @bp.post("/attempts/<int(max=2147483647):attempt_id>/hand-in")
@@ -169,7 +169,7 @@ def hand_in(attempt_id: int) -> ResponseReturnValue:
     """Save what the page brings, then hand in; what is missing or was changed elsewhere is shown once before."""
     found = own(attempt_id)
     if found.handed_in_at is None:
-        sent = [NewAnswer(*each) for each in forms.from_form(request.form, found.questions)]
+        sent = [NewAnswer(*each) for each in forms.from_form(request.form, found.asked)]
         saved = _saved(attempt_id, sent)
         found = own(attempt_id)
         if _needs_a_look(found, saved):
