@@ -6,7 +6,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from learnhub.content.child import survey
-from learnhub.content.history import check_ids
+from learnhub.content.history import check_ids, check_pages
 from learnhub.content.problems import Problem, Problems
 
 SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -23,6 +23,7 @@ def check(
     """
     history = Problems()
     check_ids(folder, history)
+    check_pages(folder, history)
     everything = [*survey(folder, limit, media_root), *history.sorted()]
     found = [one for one in everything if one.file == "." or PurePosixPath(one.file).is_relative_to(within)]
     return tuple(sorted(found, key=lambda problem: (problem.file, problem.line, problem.column)))

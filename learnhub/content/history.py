@@ -1,4 +1,5 @@
-"""Question ids against git: an id is for ever, so one that was given up must not come back for another question."""
+"""Ids against git: an id is for ever, so a question's that was given up must not come back for another, and a page's must
+not vanish unseen."""
 
 import re
 import subprocess
@@ -6,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from learnhub.content.links import address
 from learnhub.content.problems import Problems
 from learnhub.core.text import N_
 
@@ -48,6 +50,22 @@ def check_ids(folder: Path, problems: Problems) -> None:
         for again in sorted(past.given_up.keys() & now.keys()):
             reason = N_("编号 “%(id)s” 以前给过另一道题（%(stem)s），后来删了；请换一个新编号。")
             problems.error(path, (now[again], 1), reason, id=again, stem=past.given_up[again])
+
+
+def check_pages(folder: Path, problems: Problems) -> None:
+    """Note pages that the newest commit has and the folder has not, by the id that their address is made of.
+
+    A lesson that got another number is the same page. Does nothing outside a git work tree.
+    """
+    listed = _git(folder, "ls-tree", "-r", "-z", "--name-only", "HEAD")
+    if not listed:
+        return
+    now = {address(file.relative_to(folder).as_posix()) for file in folder.rglob("*.md")}
+    for path in listed.split("\0"):
+        url = address(path) if path else None
+        if url is not None and url not in now:
+            reason = N_("网页 %(url)s 不见了：指向它的链接和学员的标记会落空。只是改名的话，请用回原来的编号。")
+            problems.warn(path, (1, 1), reason, url=url)
 
 
 def _past(log: str) -> dict[str, _Past]:

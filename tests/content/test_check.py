@@ -139,6 +139,21 @@ def test_a_missing_folder_is_a_problem(tmp_path: Path) -> None:
     assert "没有这个文件夹" in as_text(check(tmp_path / "none"), same)
 
 
+def test_pages_are_held_against_git(site: Path) -> None:
+    """A lesson with another number is the same page; one under another name leaves a warning."""
+    subprocess.run(["git", "init", "-q", str(site)], check=True)
+    who = ["-c", "user.name=a", "-c", "user.email=a@example.org"]
+    subprocess.run(["git", "-C", str(site), "add", "."], check=True)
+    subprocess.run(["git", "-C", str(site), *who, "commit", "-qm", "x"], check=True)
+    lesson = site / "courses" / "reading" / "20-act.md"
+    lesson = lesson.rename(lesson.with_name("30-act.md"))
+    assert check(site) == ()
+    lesson.rename(lesson.with_name("30-acting.md"))
+    (gone,) = check(site)
+    assert gone.file == "courses/reading/20-act.md" and gone.values == {"url": "/courses/reading/act"}
+    assert not has_errors([gone])
+
+
 def test_ids_are_held_against_git(site: Path) -> None:
     """An id that left is a warning; taken up again by another question it is an error; an edited stem is neither."""
     quiz = "courses/reading/quiz.md"
