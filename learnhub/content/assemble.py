@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TypeVar
 
+from learnhub.content.draw import draw_of
 from learnhub.content.fields import Fields
 from learnhub.content.links import LESSON, Links, address
 from learnhub.content.media import CAPTIONS, FILMS, PICTURES
@@ -19,6 +20,7 @@ from learnhub.content.schema import (
     TOPICS,
     Catalogue,
     Course,
+    Draw,
     Film,
     Lesson,
     MonthUnit,
@@ -28,6 +30,7 @@ from learnhub.content.schema import (
     Value,
     Variant,
     content_hash,
+    hashed,
 )
 from learnhub.content.tree import Trees
 from learnhub.core.text import N_
@@ -97,7 +100,7 @@ class Assembly:
             [self._lesson(f"courses/{slug}/{match[0]}", match["lesson"], int(match["order"])) for match in matches]
         )
         self._numbers(slug, lessons)
-        quiz_title, quiz = self._quiz(f"courses/{slug}/quiz.md")
+        quiz_title, quiz, draw = self._quiz(f"courses/{slug}/quiz.md")
         source = self._read(f"courses/{slug}/course.md")
         if source is None:
             return None
@@ -119,10 +122,11 @@ class Assembly:
             lessons=lessons,
             quiz=quiz,
             quiz_title=quiz_title,
+            draw=draw,
             hash=_NO_HASH,
             source=source.path,
         )
-        return _hashed(course, [lesson.hash for lesson in lessons] + [question.hash for question in quiz])
+        return hashed(course, [lesson.hash for lesson in lessons] + [question.hash for question in quiz])
 
     def _numbers(self, slug: str, lessons: tuple[Lesson, ...]) -> None:
         seen: dict[int | str, Lesson] = {}
@@ -153,14 +157,14 @@ class Assembly:
             hash=_NO_HASH,
             source=path,
         )
-        return _hashed(lesson)
+        return hashed(lesson)
 
     def _unit(self, month: str) -> MonthUnit | None:
         base = f"themedays/{month}"
         source = self._read(f"{base}/unit.md")
         lesson = self._lesson(f"{base}/lesson.md", "lesson", 0)
         film, practice = self._film(f"{base}/film.md"), self._practice(f"{base}/practice.md")
-        quiz_title, quiz = self._quiz(f"{base}/quiz.md")
+        quiz_title, quiz, draw = self._quiz(f"{base}/quiz.md")
         if source is None:
             return None
         fields = Fields(source, ("title", "summary", "basis"), self._problems)
@@ -181,10 +185,11 @@ class Assembly:
             practice=practice,
             quiz=quiz,
             quiz_title=quiz_title,
+            draw=draw,
             hash=_NO_HASH,
             source=source.path,
         )
-        return _hashed(unit, [lesson.hash, film.hash, practice.hash] + [question.hash for question in quiz])
+        return hashed(unit, [lesson.hash, film.hash, practice.hash] + [question.hash for question in quiz])
 
     def _film(self, path: str) -> Film | None:
         source = self._read(path)
@@ -211,7 +216,7 @@ class Assembly:
             hash=_NO_HASH,
             source=path,
         )
-        return _hashed(film)
+        return hashed(film)
 
     def _variants(self, fields: Fields, path: str) -> tuple[Variant, ...]:
         named = fields.entries("variants", ("file", "label"))
@@ -235,7 +240,7 @@ class Assembly:
         body = self._renderer.page(source, "practice")
         self._not_empty(source, body)
         title, summary = self._title(fields, source, body), fields.optional("summary")
-        return _hashed(
+        return hashed(
             Practice(title=title, summary=summary, html=body.html, text=body.text, hash=_NO_HASH, source=path)
         )
 
@@ -256,18 +261,19 @@ class Assembly:
             hash=_NO_HASH,
             source=path,
         )
-        return _hashed(page)
+        return hashed(page)
 
-    def _quiz(self, path: str) -> tuple[str, tuple[Question, ...]]:
+    def _quiz(self, path: str) -> tuple[str, tuple[Question, ...], Draw]:
         source = self._read(path) if path in self._files else None
         if source is None:
-            return "", ()
-        fields = Fields(source, ("title",), self._problems)
-        found = questions(source, self._renderer, self._problems)
+            return "", (), ()
+        fields = Fields(source, ("title", "draw"), self._problems)
+        shares = fields.entries("draw", ("topic", "count"))
+        found = questions(source, self._renderer, self._problems, topics=bool(shares))
         self.links.anchors(path, frozenset(question.id for question in found))
         if not found:
             self._problems.error(path, (1, 1), N_("这里没有一道能用的题。"))
-        return fields.optional("title"), found
+        return fields.optional("title"), found, draw_of(source, shares, found, self._problems)
 
     def _read(self, path: str) -> Source | None:
         if path not in self._files:
@@ -284,14 +290,6 @@ class Assembly:
     def _not_empty(self, source: Source, body: Rendered) -> None:
         if not body.text:
             self._problems.error(source.path, (source.first_line, 1), N_("这个文件没有正文。"))
-
-
-_PARTS = frozenset({"hash", "source", "lessons", "quiz", "lesson", "film", "practice"})
-
-
-def _hashed(value: V, parts: Sequence[str] = ()) -> V:
-    own = value.model_dump(mode="json", exclude=set(_PARTS))
-    return value.model_copy(update={"hash": content_hash(own, list(parts))})
 
 
 def _present(things: Sequence[V | None]) -> tuple[V, ...]:

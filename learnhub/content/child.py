@@ -55,11 +55,12 @@ def inspect(folder: Path, limit: float | None = None, media_root: Path | None = 
 
 def survey(folder: Path, limit: float | None = None, media_root: Path | None = None) -> tuple[Problem, ...]:
     """All problems of `folder`, unsorted: a large one is read by as many children as there are processors, in shares."""
+    seconds = limit_for(folder, media_root) if limit is None else limit
     shares = len(os.sched_getaffinity(0)) if sum(1 for _ in folder.rglob("*.md")) >= LARGE else 1
     parts = [Part(share=share, of=shares) for share in range(shares)]
     with tempfile.TemporaryDirectory() as scratch, ThreadPoolExecutor(shares) as pool:
         outs = [Path(scratch, f"{part.share}.json") for part in parts]
-        found = list(pool.map(lambda part, out: run(folder, out, limit, part, media_root), parts, outs))
+        found = list(pool.map(lambda part, out: run(folder, out, seconds, part, media_root), parts, outs))
         late = Problems()
         if shares > 1:
             seams = [Seams.model_validate_json(out.read_bytes()) for out in outs if out.exists()]

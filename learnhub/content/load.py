@@ -10,6 +10,7 @@ import gc
 import json
 import os
 import resource
+import stat
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,10 +57,10 @@ def _listing(folder: Path, problems: Problems) -> frozenset[str]:
     files: list[str] = []
     for base, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
+        within = Path(base).relative_to(folder).as_posix()
         for name in sorted(names):
-            file = Path(base, name)
-            path = file.relative_to(folder).as_posix()
-            if name.startswith(".") or not file.is_file() or file.is_symlink():
+            path = name if within == "." else f"{within}/{name}"
+            if name.startswith(".") or not stat.S_ISREG(os.lstat(f"{base}/{name}").st_mode):
                 continue
             if not path.isprintable():
                 problems.error(ascii(path), (1, 1), N_("文件名里有显示不了的字符。"))

@@ -48,9 +48,12 @@ class _Answer:
     pairs: tuple[tuple[str, str], ...] = ()
 
 
-def questions(source: Source, renderer: Renderer, problems: Problems) -> tuple[Question, ...]:
-    """The questions of a quiz file, in its order; one that cannot be used is left out, with a problem."""
-    return _Reader(source, renderer, problems).read()
+def questions(source: Source, renderer: Renderer, problems: Problems, *, topics: bool = False) -> tuple[Question, ...]:
+    """The questions of a quiz file, in its order; one that cannot be used is left out, with a problem.
+
+    With `topics` first-level headings part them by topic.
+    """
+    return _Reader(source, renderer, problems).read(topics=topics)
 
 
 class _Reader:
@@ -61,10 +64,12 @@ class _Reader:
         self._place = (1, 1)
         self._offset = 0
         self._ids: set[str] = set()
+        self._topic = ""
 
-    def read(self) -> tuple[Question, ...]:
+    def read(self, *, topics: bool) -> tuple[Question, ...]:
         root = self._renderer.trees.tree(self._source, blanks=True)
-        self._renderer.take_title(self._source, root)
+        if not topics:
+            self._renderer.take_title(self._source, root)
         self._renderer.polish(self._source, root)
         found: dict[str, Question] = {}
         for heading, body in self._sections(root):
@@ -76,17 +81,23 @@ class _Reader:
     def _sections(self, root: ET.Element) -> Iterator[tuple[ET.Element, list[ET.Element]]]:
         heading: ET.Element | None = None
         body: list[ET.Element] = []
+        topic = ""
         for element in root:
-            if element.tag == "h2":
+            if element.tag in ("h1", "h2"):
                 if heading is not None:
+                    self._topic = topic
                     yield heading, body
-                heading, body = element, []
+                if element.tag == "h1":
+                    heading, topic = None, "".join(element.itertext()).strip()
+                else:
+                    heading, body = element, []
             elif heading is None:
                 place = self._source.at("".join(element.itertext()).strip()[:20])
                 self._problems.error(self._source.path, place, N_("这里的内容不属于任何一题；每题以 “## ” 开头。"))
             else:
                 body.append(element)
         if heading is not None:
+            self._topic = topic
             yield heading, body
 
     def _question(self, heading: ET.Element, body: list[ET.Element]) -> Question | None:
@@ -113,7 +124,13 @@ class _Reader:
             [answer.correct, answer.blanks, answer.pairs],
         )
         return Question(
-            id=mark.id, title=plain(stem), hash=digest, source=self._source.path, line=self._place[0], **fields
+            id=mark.id,
+            title=plain(stem),
+            topic=self._topic,
+            hash=digest,
+            source=self._source.path,
+            line=self._place[0],
+            **fields,
         )
 
     def _parts(self, heading: ET.Element, body: list[ET.Element], kind: str) -> _Parts:

@@ -289,3 +289,24 @@ def test_who_had_all_right_may_do_all_of_it_again(session, account):
     service.hand_in(session, act(account), attempt_id=first)
     again = service.start(session, act(account, 5), paper=PAPER, member_id=1, batch_id=7)
     assert len(queries.attempt(session, again, account).asked) == 4
+
+
+def test_a_draw_is_stored_and_a_resit_draws_no_others(session, account):
+    bank = tuple(
+        SINGLE.model_copy(update={"id": f"q{number}", "topic": "甲" if number % 2 else "乙", "hash": f"{number:032}"})
+        for number in range(20)
+    )
+    paper = dataclasses.replace(PAPER, questions=bank, draw=(("甲", 2), ("乙", 1)))
+    assert paper.asks == 3
+    first = service.start(session, act(account), paper=paper, member_id=1, batch_id=7)
+    drawn = [each.id for each in queries.attempt(session, first, account).questions]
+    assert len(drawn) == 3
+    save(session, account, first, drawn[0], "k1")
+    service.hand_in(session, act(account), attempt_id=first)
+    again = queries.attempt(
+        session, service.start(session, act(account, 5), paper=paper, member_id=1, batch_id=7), account
+    )
+    assert [each.id for each in again.questions] == drawn
+    assert [each.id for each in again.asked] == drawn[1:]
+    other = service.start(session, act(account, 6), paper=paper, member_id=1)
+    assert [each.topic for each in queries.attempt(session, other, account).questions].count("甲") == 2

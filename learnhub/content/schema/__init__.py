@@ -39,6 +39,7 @@ from learnhub.content.schema.values import (
     TOPICS,
     Basis,
     Course,
+    Draw,
     Film,
     Hash,
     Heading,
@@ -55,6 +56,7 @@ from learnhub.content.schema.values import (
     Value,
     Variant,
     content_hash,
+    hashed,
 )
 
 __all__ = [
@@ -75,6 +77,7 @@ __all__ = [
     "Basis",
     "Catalogue",
     "Course",
+    "Draw",
     "Film",
     "Hash",
     "Heading",
@@ -96,5 +99,6 @@ __all__ = [
     "Value",
     "Variant",
     "content_hash",
+    "hashed",
     "shown",
 ]

@@ -2,8 +2,9 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
@@ -23,6 +24,9 @@ class Value(BaseModel):
     """A frozen value: strict types, unknown keys refused."""
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+
+V = TypeVar("V", bound=Value)
 
 
 class Basis(Value):
@@ -131,6 +135,7 @@ class Question(Value):
     correct        keys of the correct options (one for single, true_false); for an ordering all, in the right order
     blanks         for each blank the answers that are accepted, the first being the one to show
     pairs          for a matching (option key, target key)
+    topic          the first-level heading above it, where questions are drawn by topic
     """
 
     id: Slug
@@ -144,9 +149,19 @@ class Question(Value):
     blanks: tuple[tuple[str, ...], ...]
     pairs: tuple[tuple[str, str], ...]
     explanation_html: str
+    topic: str = ""
     hash: Hash
     source: str
     line: int
+
+
+# How many questions of each topic an attempt asks; empty where all are asked.
+Draw = tuple[tuple[str, int], ...]
+
+
+def asked(quiz: tuple[Question, ...], draw: Draw) -> int:
+    """How many questions of `quiz` one attempt asks."""
+    return sum(count for _topic, count in draw) if draw else len(quiz)
 
 
 # 依据：中国共产党党员教育管理工作条例第七条至第十三条，党员教育的七项基本任务。
@@ -189,8 +204,14 @@ class Course(Value):
     lessons: tuple[Lesson, ...]
     quiz: tuple[Question, ...]
     quiz_title: str = ""
+    draw: Draw = ()
     hash: Hash
     source: str
+
+    @property
+    def questions_asked(self) -> int:
+        """How many questions one attempt at the quiz asks."""
+        return asked(self.quiz, self.draw)
 
 
 class MonthUnit(Value):
@@ -207,8 +228,14 @@ class MonthUnit(Value):
     practice: Practice
     quiz: tuple[Question, ...]
     quiz_title: str = ""
+    draw: Draw = ()
     hash: Hash
     source: str
+
+    @property
+    def questions_asked(self) -> int:
+        """How many questions one attempt at the quiz asks."""
+        return asked(self.quiz, self.draw)
 
 
 class Page(Value):
@@ -230,3 +257,12 @@ class Media(Value):
     path: str
     digest: Hash
     size: int
+
+
+_PARTS = frozenset({"hash", "source", "lessons", "quiz", "lesson", "film", "practice"})
+
+
+def hashed(value: V, parts: Sequence[str] = ()) -> V:
+    """The value with its hash: of its own fields and of the hashes of its `parts`; where it stands does not matter."""
+    own = value.model_dump(mode="json", exclude=set(_PARTS))
+    return value.model_copy(update={"hash": content_hash(own, list(parts))})

@@ -192,11 +192,19 @@ def results_of_batch(session: Session, batch_id: int) -> dict[int, BatchResult]:
     return best
 
 
-def right_before(session: Session, account_id: int, unit: str, batch_id: int) -> dict[str, tuple[str, Any]]:
-    """What this account had wholly right in earlier attempts at a batch's test: question id -> its hash and the answer.
+@dataclasses.dataclass(frozen=True, slots=True)
+class Before:
+    """Earlier attempts at a batch's test: which questions the last one asked, and what was wholly right in any.
 
-    Two statements.
+    `right` is the hash of the question and the answer, by the question's id.
     """
+
+    asked: tuple[str, ...]
+    right: dict[str, tuple[str, Any]]
+
+
+def before(session: Session, account_id: int, unit: str, batch_id: int) -> Before:
+    """What this account did in earlier attempts at a batch's test (two statements)."""
     earlier = session.scalars(
         select(Attempt)
         .where(
@@ -209,12 +217,13 @@ def right_before(session: Session, account_id: int, unit: str, batch_id: int) ->
     ).all()
     of_earlier = select(Answer).where(Answer.attempt_id.in_([each.id for each in earlier]))
     given = {(row.attempt_id, row.question_id): row.value for row in session.scalars(of_earlier)}
-    return {
+    right = {
         each["id"]: (each["hash"], given[row.id, each["id"]])
         for row in earlier
         for each, earned in zip(row.questions, row.grades or (), strict=True)
         if earned == rules.POSSIBLE and (row.id, each["id"]) in given
     }
+    return Before(tuple(each["id"] for each in earlier[-1].questions) if earlier else (), right)
 
 
 def row_to_change(session: Session, attempt_id: int) -> Attempt | None:

@@ -19,6 +19,7 @@ from learnhub.quiz.rules import POSSIBLE, Grade
 from learnhub.quiz.service.errata import raise_late
 from learnhub.quiz.service.papers import Paper
 
+NOTHING_BEFORE = queries.Before((), {})
 # Far more than anybody changes one answer, and inside what every database counts to.
 HIGHEST_REVISION = 1_000_000
 
@@ -62,13 +63,17 @@ def start(session: Session, act: Act, *, paper: Paper, member_id: int | None, ba
         act = act.without_key()
     if found := queries.open_attempt_id(session, act.actor_id, paper.unit, batch_id):
         return found
-    known = queries.right_before(session, act.actor_id, paper.unit, batch_id) if batch_id is not None else {}
-    carried = {
-        each.id: known[each.id][1] for each in paper.questions if each.id in known and known[each.id][0] == each.hash
-    }
-    if len(carried) == len(paper.questions):
-        carried = {}  # all was right: whoever wants to do it again does all of it
     seed = f"{act.actor_id}\n{paper.unit}\n{batch_id}\n{act.at.isoformat()}"
+    known = queries.before(session, act.actor_id, paper.unit, batch_id) if batch_id is not None else NOTHING_BEFORE
+    # A resit is about the same questions: it draws no others.
+    asked = tuple(each for each in paper.questions if each.id in known.asked) or paper.drawn(seed)
+    carried = {
+        each.id: known.right[each.id][1]
+        for each in asked
+        if each.id in known.right and known.right[each.id][0] == each.hash
+    }
+    if len(carried) == len(asked):
+        carried = {}  # all was right: whoever wants to do it again does all of it
     row = Attempt(
         account_id=act.actor_id,
         member_id=member_id,
@@ -76,7 +81,7 @@ def start(session: Session, act: Act, *, paper: Paper, member_id: int | None, ba
         title=paper.title,
         batch_id=batch_id,
         content_hash=paper.content_hash,
-        questions=[rules.snapshot(each, rules.shown(each, seed)) for each in paper.questions],
+        questions=[rules.snapshot(each, rules.shown(each, seed)) for each in asked],
         carried=list(carried),
         started_at=act.at,
     )
