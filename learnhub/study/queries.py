@@ -10,9 +10,10 @@ from learnhub.core.holding import Holding, holding
 from learnhub.core.text import N_
 from learnhub.study.models import Mark
 
-_MARKS = select(Mark.unit, Mark.marked_at).where(
-    Mark.account_id == bindparam("account_id"),
-    Mark.unit.in_(bindparam("units", expanding=True, type_=String)),
+_MARK = Mark.metadata.tables[Mark.__tablename__].c
+_MARKS = select(_MARK.unit, _MARK.marked_at).where(
+    _MARK.account_id == bindparam("account_id"),
+    _MARK.unit.in_(bindparam("units", expanding=True, type_=String)),
 )
 
 
