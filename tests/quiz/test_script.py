@@ -63,3 +63,27 @@ def test_a_script_without_a_token_or_a_sign_in_gets_a_short_answer_not_a_page(me
         answer = script(client, url, body, **headers)
         assert answer.status_code in {400, 401}
         assert answer.get_json()["error"]
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["\u0301" * 10_000, "a\u0301" * 5_000, "x" * 5_000_000, "\u202e" * 150 + "\x00", "1" * 201],
+    ids=["marks", "marked letters", "5 MB", "turned", "too long"],
+)
+def test_what_is_too_much_is_refused_in_words_and_the_next_answer_is_saved(member, session, written):
+    url = begin(member)
+    blank = next(each for each in snapshots(session, url).values() if each["kind"] == "blank")
+    body = {"question": blank["id"], "value": [written], "revision": 1}
+    answer = script(member, url, body)
+    assert (answer.status_code, answer.get_json()["error"]) == (422, "这道题的答案读不出来，请重新作答。")
+    assert script(member, url, body | {"value": ["1921"]}).get_json()["differs"] is False
+
+
+def test_markup_in_an_answer_is_shown_as_words(member, session):
+    url = begin(member)
+    blank = next(each for each in snapshots(session, url).values() if each["kind"] == "blank")
+    for number, attack in enumerate(("<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "{{7*7}}"), 1):
+        assert script(member, url, {"question": blank["id"], "value": [attack], "revision": number}).status_code == 200
+        page = member.page(f"{url}?all=1")
+        assert attack not in page or attack == "{{7*7}}"
+        assert "49" not in page.partition(blank["id"])[2][:2000] or attack != "{{7*7}}"
