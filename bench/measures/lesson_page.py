@@ -42,7 +42,7 @@ def measure(world: World) -> Iterator[Result]:
         "LEARNHUB_INSTANCE": str(settings.instance_folder),
         "LEARNHUB_SECURE_COOKIES": "0",
     }
-    cookie = f"learnhub={_signed(world.app, {'_user_id': token, '_fresh': True})}"
+    cookie = f"learnhub={_signed(world.app, {'_user_id': token, '_fresh': True, 'csrf_token': secrets.token_hex(20)})}"
     floor_cookie = f"session={_signed(floor_app, {'token': digest(token)})}"
     times: tuple[list[float], list[float]] = ([], [])
     with served("wsgi:app", ours, "/healthz") as port, served("bench.floor_page:app", floors, "/ready") as floor_port:

@@ -4,10 +4,12 @@ The policy of each view stands on it as `view.policy`; the policy table is the l
 (`tests/architecture/routes.txt`).
 """
 
+import contextlib
+import dataclasses
 import datetime as dt
 import functools
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, ParamSpec, TypeVar
 
 from flask import Flask, Response, current_app, g, request
@@ -141,6 +143,17 @@ def visitor_or_none() -> Visitor | None:
         g.visitor = getattr(current_user, "visitor", None)
     found: Visitor | None = g.visitor
     return found
+
+
+@contextlib.contextmanager
+def called(name: str) -> Iterator[None]:
+    """Have pages call the visitor `name` for a while: for one that is rendered for many readers."""
+    who = visitor()
+    g.visitor = dataclasses.replace(who, name=name)
+    try:
+        yield
+    finally:
+        g.visitor = who
 
 
 def visitor() -> Visitor:

@@ -1,5 +1,6 @@
 """Reading: the month's unit, courses and their lessons, single pages, pictures and films, and the own mark."""
 
+import datetime as dt
 from pathlib import PurePath
 from typing import cast
 
@@ -7,12 +8,13 @@ from flask import Blueprint, Response, current_app, jsonify, redirect, render_te
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from learnhub.accounts.guards import act, public, signed_in, visitor
+from learnhub.accounts.guards import act, called, public, signed_in, visitor
 from learnhub.content.schema import MEDIA_TYPES, NotInCatalogue, Part
 from learnhub.core import clock
 from learnhub.core.text import whole_number
 from learnhub.study import queries, rules, service
 from learnhub.study.forms import MarkForm
+from learnhub.web import kept
 from learnhub.web.catalogue import catalogue, shelf
 from learnhub.web.db import db
 from learnhub.web.errors import say
@@ -65,9 +67,21 @@ def unit_lesson(month: str) -> ResponseReturnValue:
     found = catalogue().unit(month)
     name = rules.month_part(month, "lesson")
     marks = queries.marks(db.session(), visitor().account_id, [name])
-    return render_template(
-        "study/unit_lesson.html", unit=found, lesson=found.lesson, name=name, marked_at=marks.get(name)
-    )
+    return _read("study/unit_lesson.html", marks.get(name), unit=found, lesson=found.lesson, name=name)
+
+
+def _read(template: str, marked_at: dt.datetime | None, **values: object) -> str:
+    """A lesson's page: the same for all readers with the same roles who marked it on the same day."""
+    who, today = visitor(), clock.today()
+    roles = frozenset(each.role for each in who.bindings)
+    marked_on = marked_at and clock.local(marked_at).date()
+    key = (catalogue().version, roles, who.member_id is None, today, marked_on)
+
+    def render() -> str:
+        with called(kept.NAME):
+            return render_template(template, marked_at=marked_at, **values)
+
+    return kept.page(key, who.name, render) or render_template(template, marked_at=marked_at, **values)
 
 
 @bp.get("/courses")
@@ -124,15 +138,8 @@ def course_lesson(slug: str, lesson: str) -> ResponseReturnValue:
     before, after = rules.neighbours(its_course.lessons, its_course.lessons.index(found))
     name = rules.course_lesson(slug, lesson)
     marks = queries.marks(db.session(), visitor().account_id, [name])
-    return render_template(
-        "study/course_lesson.html",
-        course=its_course,
-        lesson=found,
-        before=before,
-        after=after,
-        name=name,
-        marked_at=marks.get(name),
-    )
+    values = {"course": its_course, "lesson": found, "before": before, "after": after, "name": name}
+    return _read("study/course_lesson.html", marks.get(name), **values)
 
 
 @bp.get("/pages/<string:slug>")

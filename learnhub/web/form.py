@@ -3,7 +3,7 @@
 import secrets
 from typing import Any
 
-from flask import Flask, request
+from flask import Flask, g, request
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import CSRFProtect
@@ -63,7 +63,9 @@ def sent_key() -> str | None:
 
 def key_field() -> Markup:
     """A hidden field with a new idempotency key, or the one just sent when a form is shown again with errors."""
-    return Markup('<input type="hidden" name="key" value="{}">').format(sent_key() or secrets.token_urlsafe(12))
+    return Markup('<input type="hidden" name="key" value="{}">').format(
+        sent_key() or g.get("form_key") or secrets.token_urlsafe(12)
+    )
 
 
 def init_app(app: Flask) -> None:
