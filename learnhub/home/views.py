@@ -11,7 +11,7 @@ from learnhub.accounts import guards
 from learnhub.accounts import queries as accounts
 from learnhub.accounts import service as sign_ins
 from learnhub.accounts.rules import Permission, Role, Visitor
-from learnhub.attendance.rules import FOLLOW_UP_LABELS, OUTCOME_LABELS
+from learnhub.attendance.rules import FOLLOW_UP_LABELS, LEAVE_LABELS, OUTCOME_LABELS
 from learnhub.core import clock
 from learnhub.core.errors import DomainError, NotFound
 from learnhub.core.holding import Holding
@@ -90,6 +90,7 @@ def my_record() -> ResponseReturnValue:
     words = {
         "credits": CREDIT_LABELS,
         "outcomes": OUTCOME_LABELS,
+        "leaves": LEAVE_LABELS,
         "follow_ups": FOLLOW_UP_LABELS,
         "ways": WAY_LABELS,
         "states": STATE_LABELS,
