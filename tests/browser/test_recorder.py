@@ -28,7 +28,7 @@ def test_a_recorder_runs_the_theme_day(open_as: Windows) -> None:
     page.get_by_label("其他钟点").fill("09:00")
     page.locator("[name=place]").fill("村党群服务中心")
     if not page.get_by_label("主持人").is_visible():
-        page.get_by_text("主持人、种类和时长").click()
+        page.get_by_text("主持人、种类、时长和议程").click()
     page.get_by_label("主持人").fill("周戊")
     page.get_by_role("button", name="排期").click()
     expect(page.get_by_role("heading", name="做到哪一步")).to_be_visible()
