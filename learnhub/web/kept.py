@@ -10,7 +10,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 
-from flask import g, request, session
+from flask import current_app, g, request, session
 from flask_wtf.csrf import generate_csrf
 from markupsafe import escape
 
@@ -21,8 +21,13 @@ MOST = 500
 # Nobody can write these into a text: they are drawn at the start of each process.
 NAME, _TOKEN, _KEY = (f"{word}-{secrets.token_hex(12)}" for word in ("name", "token", "key"))
 _PLACES = re.compile(f"({NAME}|{_TOKEN}|{_KEY})")
-_pages: OrderedDict[Hashable, list[str]] = OrderedDict()
 _lock = threading.Lock()
+
+
+def pages() -> OrderedDict[Hashable, list[str]]:
+    """The pages that the running application keeps, each in the pieces between its places, the oldest first."""
+    found: OrderedDict[Hashable, list[str]] = current_app.extensions.setdefault("kept_pages", OrderedDict())
+    return found
 
 
 def page(key: Hashable, name: str, render: Callable[[], str]) -> str | None:
@@ -36,13 +41,14 @@ def page(key: Hashable, name: str, render: Callable[[], str]) -> str | None:
     whole = (key, request.path, language(), chosen)
     token = generate_csrf()
     with _lock:
-        pieces = _pages.get(whole)
+        kept = pages()
+        pieces = kept.get(whole)
     if pieces is None:
         pieces = _PLACES.split(_render(render, token))
         with _lock:
-            _pages[whole] = pieces
-            if len(_pages) > MOST:
-                _pages.popitem(last=False)
+            kept[whole] = pieces
+            if len(kept) > MOST:
+                kept.popitem(last=False)
     own = {NAME: str(escape(name)), _TOKEN: token}
     return "".join(own.get(each) or (secrets.token_urlsafe(12) if each == _KEY else each) for each in pieces)
 
