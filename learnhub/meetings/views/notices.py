@@ -5,6 +5,7 @@ from flask_babel import gettext as _
 from learnhub.core import clock
 from learnhub.meetings.queries import EarlierPlan, MeetingValue
 from learnhub.meetings.rules import KIND_LABELS, State
+from learnhub.meetings.rules.decisions import lines
 from learnhub.organizations.queries import OrganizationValue
 from learnhub.web import filters
 
@@ -25,9 +26,10 @@ def notice(meeting: MeetingValue, organization: OrganizationValue, earlier: tupl
         (_("课"), minutes.lesson),
         (_("片"), minutes.film),
         (_("行"), minutes.practice),
+        (_("议程"), _("；").join(lines(minutes.agenda))),
     ]
-    lines = [_("%(name)s：%(title)s", name=name, title=title) for name, title in named if title]
-    return "\n".join([head, *lines])
+    said = [_("%(name)s：%(title)s", name=name, title=title) for name, title in named if title]
+    return "\n".join([head, *said])
 
 
 def _moment(meeting: MeetingValue) -> str:
