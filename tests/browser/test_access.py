@@ -20,7 +20,7 @@ PAGES = {
     "member": ["/", "/months/2026-11", "/months/2026-11/lesson", "/courses", "/courses/first-response", "/months",
                "/courses/first-response/cpr", "/courses/first-response/quiz", "/search?q=党员", "/my-record", "/account", "/hour-rules",
                "/months/2026-11/quiz", "/attempts/{attempt}", "/attempts/{handed_in}/result", "/my-training",
-               "/my-record/objections/new", "/my-calendar", "/account/notices",
+               "/my-record/objections/new", "/my-calendar", "/account/notices", "/my-data", "/offline",
                "/feedback/opinion/course:first-response"],
     "recorder": ["/", "/meetings", "/meetings/schedule?month=2026-12", "/meetings/{meeting}", "/meetings/{meeting}/roll",
                  "/meetings/{meeting}/sign-in-sheet", "/meetings/{meeting}/follow-ups", "/meetings/{meeting}/record",
