@@ -53,7 +53,7 @@ def visitor(
 
     One statement. `idle` and `longest` are the limits since the last page and since sign-in.
     """
-    rows = session.execute(
+    rows = session.connection().execute(
         _VISITOR,
         {
             "token_hash": token_hash,

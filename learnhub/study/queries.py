@@ -19,7 +19,7 @@ _MARKS = select(_MARK.unit, _MARK.marked_at).where(
 
 def marks(session: Session, account_id: int, units: Collection[str]) -> dict[str, dt.datetime]:
     """When this account marked each of `units` as studied; those it did not mark are left out. One statement."""
-    rows = session.execute(_MARKS, {"account_id": account_id, "units": list(units)})
+    rows = session.connection().execute(_MARKS, {"account_id": account_id, "units": list(units)})
     return {row.unit: row.marked_at for row in rows}
 
 
