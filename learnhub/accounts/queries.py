@@ -53,15 +53,19 @@ def visitor(
 
     One statement. `idle` and `longest` are the limits since the last page and since sign-in.
     """
-    rows = session.connection().execute(
-        _VISITOR,
-        {
-            "token_hash": token_hash,
-            "day": clock.local(at).date(),
-            "idle_since": at - idle,
-            "started_since": at - longest,
-        },
-    ).all()
+    rows = (
+        session.connection()
+        .execute(
+            _VISITOR,
+            {
+                "token_hash": token_hash,
+                "day": clock.local(at).date(),
+                "idle_since": at - idle,
+                "started_since": at - longest,
+            },
+        )
+        .all()
+    )
     if not rows:
         return None
     sign_in_id, seen_at, account_id, name, member_id, _role, _organization = rows[0]
