@@ -158,6 +158,7 @@ def test_left_overs_of_killed_publishers_are_swept(site: Path, target: Path) -> 
     assert not old.exists() and fresh.exists()
 
 
+@pytest.mark.long
 def test_watching_publishes_when_a_file_changed(site: Path, target: Path) -> None:
     watch = Watch(site, target)
     first, again = watch.tick(), watch.tick()

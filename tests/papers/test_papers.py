@@ -93,6 +93,7 @@ def digests() -> list[str]:
     return [hashlib.sha256(each).hexdigest() for each in (xlsx(PAPER), service.pdf(PAPER), service.word(OFFICIAL))]
 
 
+@pytest.mark.long
 def test_the_same_value_is_the_same_bytes_in_another_process(other_process: OtherProcess) -> None:
     """Also at another time, by another zone's clock: no form keeps the time of writing."""
     mine, made = digests(), int(time.time())

@@ -135,6 +135,7 @@ def shown_elsewhere(address: str, folder: str, url: str) -> list[str]:
     return found
 
 
+@pytest.mark.long
 def test_another_process_shows_the_same_after_the_roster_changed(
     own_app: Flask, act: Acts, tmp_path: Path, other_process: OtherProcess
 ) -> None:

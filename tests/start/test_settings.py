@@ -71,6 +71,7 @@ def test_a_mail_server_wants_a_sender_and_the_address_of_the_site() -> None:
     assert "secret-word" not in str(refused.value)
 
 
+@pytest.mark.long
 def test_the_start_ends_with_one_line(tmp_path: Path) -> None:
     """No trace, no half-started server: one sentence on standard error and an exit code."""
     environment = {"PATH": os.environ["PATH"], "LEARNHUB_INSTANCE": str(tmp_path), **GOOD, "LEARNHUB_ZONE": "Mars"}
