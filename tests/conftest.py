@@ -85,8 +85,6 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
         terminalreporter.write_line(
             "Left to `make long`: a browser beyond the four journeys, killed processes, a whole county, every migration."
         )
-    if not EVERYTHING:
-        terminalreporter.write_line("Left to CI (LEARNHUB_TEST_ALL=1): pages and files on PostgreSQL too.")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -15,9 +15,6 @@ from tests import cast
 from tests.databases import count_statements
 from tests.pages import PageClient
 
-# Pages and files are drawn from values; the questions behind them have tests of their own on both databases.
-pytestmark = pytest.mark.one_database(crossed_by_everything=True)
-
 HEADINGS = {
     "member": ("我的学习", "我的培训", "我的记录"),
     "recorder": ("柳树村党支部，十一月", "本支部应做的事", "谁需要补课或上门", "今年的主题党日", "我的学习"),

@@ -17,9 +17,6 @@ from learnhub.training import service as training
 from learnhub.training.rules import Audience, CompletionRule, NewSession
 from tests import cast
 
-# Pages and files are drawn from values; the questions behind them have tests of their own on both databases.
-pytestmark = pytest.mark.one_database(crossed_by_everything=True)
-
 WILLOW_HEADS = range(1, 10)
 ABSENT = {2: RollMark(Outcome.EXEMPT), 3: RollMark(Outcome.ABSENT), 6: RollMark(Outcome.LEAVE, LeaveReason.SICK)}
 

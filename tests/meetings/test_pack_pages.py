@@ -5,9 +5,6 @@ import pytest
 from tests import cast
 from tests.databases import count_statements
 
-# Pages and files are drawn from values; the questions behind them have tests of their own on both databases.
-pytestmark = pytest.mark.one_database(crossed_by_everything=True)
-
 MONTH = "2026-12"
 AT = f"organization={cast.COUNTY}"
 PACK = f"/meetings/packs/{MONTH}"

@@ -15,9 +15,6 @@ from tests.cast import COUNTY, WILLOW, WILLOW_TOWN
 from tests.databases import count_statements
 from tests.meetings.pages import SCHEDULE, Clients, called, proposed, scheduled
 
-# Pages and files are drawn from values; the questions behind them have tests of their own on both databases.
-pytestmark = pytest.mark.one_database(crossed_by_everything=True)
-
 READS = ["", "/sign-in-sheet", "/activity-record"]
 WRITES = ["/roll", "/follow-ups", "/record", "/move", "/cancel"]
 

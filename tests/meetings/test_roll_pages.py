@@ -1,6 +1,5 @@
 """The page of the roll, and what follows it."""
 
-import pytest
 from sqlalchemy.orm import Session
 
 from learnhub.attendance import queries as attendance
@@ -11,9 +10,6 @@ from learnhub.records import queries as records
 from tests.cast import WILLOW
 from tests.databases import count_statements
 from tests.meetings.pages import Clients, called, finished, proposed, roll_form, scheduled
-
-# Pages and files are drawn from values; the questions behind them have tests of their own on both databases.
-pytestmark = pytest.mark.one_database(crossed_by_everything=True)
 
 
 def test_a_roll_is_called_in_one_request(session: Session, client_as: Clients) -> None:

@@ -19,9 +19,6 @@ from tests import cast
 from tests.members.files import csv_bytes, member_sheet, xlsx
 from tests.pages import PageClient
 
-# Pages and files are drawn from values; the questions behind them have tests of their own on both databases.
-pytestmark = pytest.mark.one_database(crossed_by_everything=True)
-
 Clients = Callable[[str | None], PageClient]
 NUMBER = f"43042319910923123{identity.check_character('43042319910923123')}"
 NEW = member_sheet(["", "曹䶮", "男", "1991-09", "2020-07-01", "", "ORG-005", "", NUMBER])

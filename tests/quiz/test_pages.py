@@ -11,9 +11,6 @@ from tests import cast
 from tests.databases import count_statements
 from tests.quiz.pages import START, all_right, begin, script, snapshots
 
-# Pages and files are drawn from values; the questions behind them have tests of their own on both databases.
-pytestmark = pytest.mark.one_database(crossed_by_everything=True)
-
 
 def test_the_rules_are_told_before_the_start(member):
     page = member.page(START)

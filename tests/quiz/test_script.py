@@ -6,9 +6,6 @@ from sqlalchemy import func, select
 from learnhub.quiz.models import Answer
 from tests.quiz.pages import all_right, begin, script, snapshots
 
-# Pages and files are drawn from values; the questions behind them have tests of their own on both databases.
-pytestmark = pytest.mark.one_database(crossed_by_everything=True)
-
 
 def test_the_script_is_acknowledged_after_the_commit(member, session):
     url = begin(member)

@@ -27,9 +27,6 @@ from tests.pages import PageClient
 from tests.reports.test_frozen import done, issued
 from tests.training.test_service import a_task
 
-# Pages and files are drawn from values; the questions behind them have tests of their own on both databases.
-pytestmark = pytest.mark.one_database(crossed_by_everything=True)
-
 Clients = Callable[[str | None], PageClient]
 Acts = Callable[..., Act]
 

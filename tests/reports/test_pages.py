@@ -25,9 +25,6 @@ from tests.databases import count_statements
 from tests.pages import PageClient
 from tests.training.test_service import a_batch, a_task
 
-# Pages and files are drawn from values; the questions behind them have tests of their own on both databases.
-pytestmark = pytest.mark.one_database(crossed_by_everything=True)
-
 Clients = Callable[[str | None], PageClient]
 Acts = Callable[..., Act]
 SPRING = dt.date(2026, 3, 1)

@@ -15,9 +15,6 @@ from tests import cast
 from tests.databases import count_statements
 from tests.pages import PageClient
 
-# Pages and files are drawn from values; the questions behind them have tests of their own on both databases.
-pytestmark = pytest.mark.one_database(crossed_by_everything=True)
-
 Clients = Callable[[str | None], PageClient]
 
 

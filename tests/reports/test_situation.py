@@ -26,9 +26,6 @@ from tests.databases import count_statements
 from tests.pages import PageClient
 from tests.security import world
 
-# Pages and files are drawn from values; the questions behind them have tests of their own on both databases.
-pytestmark = pytest.mark.one_database(crossed_by_everything=True)
-
 Clients = Callable[..., PageClient]
 PAGES = ["/reports", "/reports/work-list", "/reports/quarters/2026-Q4", "/reports/quarters/2026-Q3"]
 FILES = ["/reports/work-list.pdf", "/reports/quarters/2026-Q4/file.docx", "/reports/quarters/2026-Q4/file.pdf"]

@@ -8,9 +8,6 @@ import pytest
 from learnhub.content.publish import Shelf
 from tests.databases import count_statements
 
-# Pages and files are drawn from values; the questions behind them have tests of their own on both databases.
-pytestmark = pytest.mark.one_database(crossed_by_everything=True)
-
 MONTH = "/months/2026-11"
 COURSE = "/courses/first-response"
 

@@ -4,7 +4,6 @@ import datetime as dt
 import re
 from collections.abc import Callable
 
-import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -18,9 +17,6 @@ from tests.databases import count_statements
 from tests.pages import PageClient
 from tests.training.test_pages import TASK
 from tests.training.test_service import ABSENT, DUE, a_batch, a_task, roll_all
-
-# Pages and files are drawn from values; the questions behind them have tests of their own on both databases.
-pytestmark = pytest.mark.one_database(crossed_by_everything=True)
 
 Clients = Callable[[str | None], PageClient]
 Acts = Callable[..., Act]

@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -16,9 +15,6 @@ from learnhub.training.models import Batch, Task
 from tests import cast
 from tests.pages import PageClient
 from tests.training.test_service import DUE, a_task, roll_all
-
-# Pages and files are drawn from values; the questions behind them have tests of their own on both databases.
-pytestmark = pytest.mark.one_database(crossed_by_everything=True)
 
 Clients = Callable[[str | None], PageClient]
 Acts = Callable[..., Act]

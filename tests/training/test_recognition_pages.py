@@ -4,7 +4,6 @@ import io
 import re
 from collections.abc import Callable
 
-import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -17,9 +16,6 @@ from tests.databases import count_statements
 from tests.pages import PageClient
 from tests.training.test_recognition import ONE, a_list, recognise
 from tests.training.test_service import a_task
-
-# Pages and files are drawn from values; the questions behind them have tests of their own on both databases.
-pytestmark = pytest.mark.one_database(crossed_by_everything=True)
 
 Clients = Callable[[str | None], PageClient]
 Acts = Callable[..., Act]

@@ -9,9 +9,6 @@ from flask import Flask
 from learnhub.web.db import SAFE
 from tests.pages import PageClient
 
-# Pages and files are drawn from values; the questions behind them have tests of their own on both databases.
-pytestmark = pytest.mark.one_database(crossed_by_everything=True)
-
 Clients = Callable[..., PageClient]
 WANTED = {
     "Content-Security-Policy",
