@@ -5,12 +5,8 @@ import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
-from flask import Flask
-from flask.sessions import SecureCookieSessionInterface
-from sqlalchemy.engine import make_url
-
 from bench.frame import Result, World, result
-from bench.serving import pages_a_second, served
+from bench.serving import Phones, pages_a_second, side_by_side
 from config import ROOT
 from learnhub.accounts.models import Account, SignIn
 from learnhub.accounts.rules import digest
@@ -29,38 +25,19 @@ def measure(world: World) -> Iterator[Result]:
     token = _member(world)
     lesson = Path(settings.instance_folder, "lesson.html")
     lesson.write_text(Shelf(settings.published_content).current().unit(MONTH).lesson.html, encoding="utf-8")
-    url = make_url(settings.database_url)
-    raw = url.database if world.is_sqlite else url.set(drivername="postgresql").render_as_string(hide_password=False)
-    shared = {"LEARNHUB_SECRET_KEY": settings.secret_key}
-    floor_app = Flask("bench.floor_page")
-    floor_app.secret_key = settings.secret_key
-    floors = {**shared, "BENCH_RAW": str(raw), "BENCH_LESSON": str(lesson)}
-    ours = {
-        **shared,
-        "LEARNHUB_IDENTITY_KEY": settings.identity_key,
-        "DATABASE_URL": settings.database_url,
-        "LEARNHUB_INSTANCE": str(settings.instance_folder),
-        "LEARNHUB_SECURE_COOKIES": "0",
-    }
-    cookie = f"learnhub={_signed(world.app, {'_user_id': token, '_fresh': True, 'csrf_token': secrets.token_hex(20)})}"
-    floor_cookie = f"session={_signed(floor_app, {'token': digest(token)})}"
+    phones = Phones(world.app)
+    cookie = f"{phones.cookie(token)}; session={phones.sealed(token=digest(token))}"
     times: tuple[list[float], list[float]] = ([], [])
-    with served("wsgi:app", ours, "/healthz") as port, served("bench.floor_page:app", floors, "/ready") as floor_port:
+    with side_by_side(world, BENCH_LESSON=str(lesson)) as (port, floor_port):
         for number in range(max(2, world.rounds // 3) + 1):
             found = (
                 pages_a_second(port, PAGE, cookie, SECONDS),
-                pages_a_second(floor_port, "/lesson", floor_cookie, SECONDS),
+                pages_a_second(floor_port, "/lesson", cookie, SECONDS),
             )
             if number:  # the first warms up
                 for row, each in zip(times, found, strict=True):
                     row.append(each)
     yield result("lesson-page", times[0], times[1], "pages/s")
-
-
-def _signed(app: Flask, content: dict[str, object]) -> str:
-    signer = SecureCookieSessionInterface().get_signing_serializer(app)
-    assert signer is not None
-    return str(signer.dumps(content))
 
 
 def _member(world: World) -> str:

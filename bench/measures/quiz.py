@@ -1,133 +1,68 @@
-"""Handing in a quiz of ten answers, and saving one as it is given, each against the same rows in one raw transaction."""
+"""Handing in a quiz of ten answers, and saving one as it is given, against the same rows in one raw transaction."""
 
 import itertools
 import json
 from collections.abc import Callable, Iterator
 
-from bench.frame import Result, World, compare
-from learnhub.accounts.models import Account
-from learnhub.audit.rules import Act
-from learnhub.content.schema import Kind, Option, Question
-from learnhub.core import clock
-from learnhub.quiz import service
-from learnhub.quiz.service import NewAnswer, Paper
+from bench.attempts import KEYS, QUESTIONS, RIGHT, Open, open_attempts
+from bench.frame import Result, World, result
+from bench.serving import Phones, request, sent_a_second, side_by_side
 
-ANSWERS = 10
-_OPTIONS = tuple(Option(key=f"k{number}", html=word, text=word) for number, word in enumerate(("甲", "乙", "丙", "丁")))
-_ANSWER = "INSERT INTO answer (attempt_id, question_id, value, revision, saved_at) VALUES (?, ?, ?, 1, ?)"
-_HANDED_IN = "UPDATE attempt SET handed_in_at = ?, grades = ?, earned = ?, possible = ? WHERE id = ?"
-_ENTRY = (
-    "INSERT INTO audit_entry (at, actor_id, action, subject, details, key, previous_hash, hash) "
-    "VALUES (?, 1, 'attempt.hand_in', ?, '{}', NULL, ?, ?)"
-)
+PIECE = 400
 
 
 def measure(world: World) -> Iterator[Result]:
-    """`quiz-submit`: ten answers, the grade and the trail, committed. `quiz-autosave`: one answer, committed."""
-    rounds = max(world.rounds, 10)
-    fresh, numbers = iter(_attempts(world, 3 * rounds + 6)), itertools.count()
-    answers = [NewAnswer(f"q{number}", "k1", 1) for number in range(ANSWERS)]
+    """`quiz-submit`: ten answers, the grade and the trail, a second. `quiz-autosave`: one answer, a second.
 
-    def ours() -> None:
-        account, attempt = next(fresh)
-        with world.session() as session:
-            act = Act(account, clock.now())
-            service.save_answers(session, act, attempt_id=attempt, answers=answers)
-            service.hand_in(session, act, attempt_id=attempt)
-            session.commit()
-
-    def by_hand() -> None:
-        _account, attempt = next(fresh)
-        number, at = next(numbers), _at(world)
-        rows = [(attempt, each.question_id, json.dumps(each.value), at) for each in answers]
-        hashes = (f"{number:064x}", f"quiz{number:060x}")
-
-        def write(run: Callable[..., object], many: Callable[..., object]) -> None:
-            many(_ANSWER, rows)
-            run(_HANDED_IN, (at, json.dumps([2] * ANSWERS), 2 * ANSWERS, 2 * ANSWERS, attempt))
-            run(_ENTRY, (at, f"attempt:{attempt}", *hashes))
-
-        _committed(world, write)
-
-    yield compare("quiz-submit", ours, by_hand, rounds)
-    yield from _autosave(world, next(fresh), rounds)
-
-
-def _autosave(world: World, attempt: tuple[int, int], rounds: int) -> Iterator[Result]:
-    account, attempt_id = attempt
-    revisions = itertools.count(2)
-
-    def ours() -> None:
-        revision = next(revisions)
-        with world.session() as session:
-            service.save_answer(
-                session,
-                Act(account, clock.now()),
-                attempt_id=attempt_id,
-                question_id="q0",
-                value=f"k{revision % 2}",
-                revision=revision,
-            )
-            session.commit()
-
-    def by_hand() -> None:
-        revision = next(revisions)
-        row = (json.dumps(f"k{revision % 2}"), revision, _at(world), attempt_id)
-        change = "UPDATE answer SET value = ?, revision = ?, saved_at = ? WHERE attempt_id = ? AND question_id = 'q0'"
-        _committed(world, lambda run, _many: run(change, row))
-
-    ours()
-    yield compare("quiz-autosave", ours, by_hand, 3 * rounds)
-
-
-def _attempts(world: World, count: int) -> list[tuple[int, int]]:
-    """Open attempts at the same ten questions, each of somebody else: account and attempt."""
-    paper = Paper("course:bench", "练习", "0" * 32, tuple(_question(number) for number in range(ANSWERS)))
-    found = []
+    Each in turn at two workers over 16 connections; the ratio is ours to the floor's, so more is better.
+    """
+    turns = max(2, world.rounds // 3)
     with world.session() as session:
-        for number in range(count):
-            account = Account(name=f"党员{number}", created_at=clock.now())
-            session.add(account)
-            session.flush()
-            attempt = service.start(session, Act(account.id, clock.now()), paper=paper, member_id=None)
-            found.append((account.id, attempt))
-        session.commit()
-    return found
-
-
-def _question(number: int) -> Question:
-    return Question(
-        id=f"q{number}",
-        kind=Kind.SINGLE,
-        title=f"第{number}题",
-        stem_html=f"第{number}题",
-        options=_OPTIONS,
-        targets=(),
-        correct=("k1",),
-        blanks=(),
-        pairs=(),
-        explanation_html="<p>解析</p>",
-        hash=f"{number:032x}",
-        source="quiz.md",
-        line=1,
-    )
-
-
-def _at(world: World) -> object:
-    return f"{clock.now():%Y-%m-%d %H:%M:%S.%f}" if world.is_sqlite else clock.now()
-
-
-def _committed(world: World, write: Callable[[Callable[..., object], Callable[..., object]], object]) -> None:
-    """Run `write` in one transaction of the driver alone."""
-    raw = world.raw
-    if world.is_sqlite:
-        raw.execute("PRAGMA synchronous=FULL")
-        raw.execute("BEGIN IMMEDIATE")
-        write(raw.execute, raw.executemany)
-        raw.execute("COMMIT")
-        return
-    with raw.transaction(), raw.cursor() as cursor:
-        write(
-            lambda statement, row: cursor.execute(statement.replace("?", "%s"), row),
-            lambda statement, rows: cursor.executemany(statement.replace("?", "%s"), rows),
+        fresh = iter(open_attempts(session, 2 * (turns + 1) * PIECE))
+    phones = Phones(world.app)
+    with side_by_side(world) as (port, floor_port):
+        yield _in_turn(
+            "quiz-submit",
+            turns,
+            lambda: sent_a_second(port, [_hand_in(phones, port, next(fresh)) for _ in range(PIECE)], 303),
+            lambda: sent_a_second(floor_port, [_hand_in(phones, floor_port, next(fresh)) for _ in range(PIECE)], 303),
         )
+        with world.session() as session:
+            desks = open_attempts(session, PIECE)
+        revisions = itertools.count(1)
+        first = next(revisions)
+        sent_a_second(port, [_save(phones, port, each, first) for each in desks], 200)
+
+        def save(port: int) -> float:
+            revision = next(revisions)
+            return sent_a_second(port, [_save(phones, port, each, revision) for each in desks], 200)
+
+        yield _in_turn("quiz-autosave", turns, lambda: save(port), lambda: save(floor_port))
+
+
+def _in_turn(name: str, turns: int, ours: Callable[[], float], floor: Callable[[], float]) -> Result:
+    times: tuple[list[float], list[float]] = ([], [])
+    for number in range(turns + 1):
+        found = (ours(), floor())
+        if number:  # the first warms up
+            for row, each in zip(times, found, strict=True):
+                row.append(each)
+    return result(name, times[0], times[1], "requests/s")
+
+
+def _hand_in(phones: Phones, port: int, desk: Open) -> bytes:
+    fields = [("sure", "1")]
+    for number in range(QUESTIONS):
+        fields += [(f"answer.q{number}", RIGHT), (f"revision.q{number}", "1")]
+    return request(port, f"POST /attempts/{desk.attempt_id}/hand-in", _cookies(phones, desk), phones.form(fields))
+
+
+def _save(phones: Phones, port: int, desk: Open, revision: int) -> bytes:
+    body = json.dumps({"question": "q0", "value": KEYS[revision % 2], "revision": revision})
+    headers = {"Content-Type": "application/json", "X-Requested-By": "script", "X-CSRFToken": phones.csrf_token}
+    return request(port, f"POST /attempts/{desk.attempt_id}/answers", _cookies(phones, desk), body, headers)
+
+
+def _cookies(phones: Phones, desk: Open) -> str:
+    """That of the site, and that of the floor."""
+    return f"{phones.cookie(desk.token)}; session={phones.sealed(token=desk.token)}"

@@ -23,7 +23,7 @@ from learnhub.core import clock
 from learnhub.core.errors import DomainError, Forbidden, NotFound
 from learnhub.core.text import N_, whole_number
 from learnhub.organizations import queries as organizations
-from learnhub.web.db import db
+from learnhub.web.db import before_writing, db
 from learnhub.web.form import sent_key
 
 P = ParamSpec("P")
@@ -81,13 +81,14 @@ def policy(view: Callable[..., Any]) -> str:
 def load(token: str) -> Person | None:
     """The person behind the token of a cookie; one statement."""
     settings = current_app.config["SETTINGS"]
-    found = queries.visitor(
-        db.session(),
-        digest(token),
-        clock.now(),
-        idle=dt.timedelta(minutes=settings.idle_minutes),
-        longest=dt.timedelta(hours=settings.sign_in_hours),
-    )
+    with before_writing():
+        found = queries.visitor(
+            db.session(),
+            digest(token),
+            clock.now(),
+            idle=dt.timedelta(minutes=settings.idle_minutes),
+            longest=dt.timedelta(hours=settings.sign_in_hours),
+        )
     return Person(found, token) if found else None
 
 

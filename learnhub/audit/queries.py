@@ -1,5 +1,6 @@
 """Questions to the audit trail."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import ColumnElement, ScalarSelect, or_, select, text
@@ -13,6 +14,8 @@ from learnhub.core.text import N_
 # Any two numbers that nothing else in this database locks on.
 _CHAIN_LOCK = 727_001
 _KEY_LOCK = 727_002
+_TABLE = AuditEntry.metadata.tables[AuditEntry.__tablename__]
+_LAST_HASH = select(_TABLE.c.hash).order_by(_TABLE.c.id.desc()).limit(1)
 
 
 def earlier(session: Session, key: str | None) -> str | None:
@@ -33,29 +36,32 @@ def last_hash(session: Session) -> str:
     """The hash of the newest entry; whoever asks holds the end of the chain until the transaction ends."""
     if session.get_bind().dialect.name == "postgresql":  # SQLite has one writer at a time anyway
         session.execute(text("SELECT pg_advisory_xact_lock(:space)"), {"space": _CHAIN_LOCK})
-    return session.scalar(select(AuditEntry.hash).order_by(AuditEntry.id.desc()).limit(1)) or FIRST_HASH
+    return session.connection().execute(_LAST_HASH).scalar() or FIRST_HASH
 
 
-def content(entry: AuditEntry) -> dict[str, Any]:
-    """What the hash of `entry` covers."""
+def content(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """What the hash of `entry` covers, of its columns by name."""
     return {
-        "at": entry.at.isoformat(),
-        "actor": entry.actor_id,
-        "action": entry.action,
-        "subject": entry.subject,
-        "organization": entry.organization_id,
-        "details": entry.details,
-        "key": entry.key,
+        "at": entry["at"].isoformat(),
+        "actor": entry["actor_id"],
+        "action": entry["action"],
+        "subject": entry["subject"],
+        "organization": entry["organization_id"],
+        "details": entry["details"],
+        "key": entry["key"],
     }
 
 
 def first_broken(session: Session) -> int | None:
     """The id of the first entry that does not follow from the one before it, or None when the chain is whole."""
     previous = FIRST_HASH
-    for entry in session.scalars(select(AuditEntry).order_by(AuditEntry.id)).yield_per(1000):
-        if entry.previous_hash != previous or entry.hash != chained(previous, content(entry)):
-            return entry.id
-        previous = entry.hash
+    statement = select(_TABLE).order_by(_TABLE.c.id).execution_options(yield_per=1000)
+    with session.execute(statement) as rows:  # closes the cursor also when it stops half-way
+        for row in rows.mappings():
+            entry = {column.key: row[column] for column in _TABLE.columns}
+            if entry["previous_hash"] != previous or entry["hash"] != chained(previous, content(entry)):
+                return int(entry["id"])
+            previous = entry["hash"]
     return None
 
 

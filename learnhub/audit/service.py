@@ -11,9 +11,7 @@ from learnhub.audit import queries
 from learnhub.audit.models import AuditEntry, Revision
 from learnhub.audit.rules import Act, Change, chained
 
-_TABLE = AuditEntry.metadata.tables[AuditEntry.__tablename__]
-_COLUMNS = tuple(column for column in _TABLE.columns if column.key != "id")
-_NEW_ENTRY = insert(_TABLE).inline()
+_NEW_ENTRY = insert(AuditEntry.metadata.tables[AuditEntry.__tablename__]).inline()
 
 
 def note(
@@ -24,21 +22,19 @@ def note(
     `details` are plain JSON values and hold no names and no reasons of health. The entry carries the act's key, so one
     request notes itself once; further entries of the same act are made with `act` without its key.
     """
-    previous = queries.last_hash(session)
-    entry = AuditEntry(
-        at=act.at,
-        actor_id=act.actor_id,
-        action=action,
-        subject=subject,
-        organization_id=organization_id,
-        details=details,
-        key=act.key,
-        previous_hash=previous,
-    )
-    written = {column.key: getattr(entry, column.key) for column in _COLUMNS}
-    written["hash"] = chained(previous, queries.content(entry))
     session.flush()  # whatever the entry is about goes in before it
-    session.connection().execute(_NEW_ENTRY, written)
+    previous = queries.last_hash(session)
+    entry = {
+        "at": act.at,
+        "actor_id": act.actor_id,
+        "action": action,
+        "subject": subject,
+        "organization_id": organization_id,
+        "details": details,
+        "key": act.key,
+    }
+    ends = {"previous_hash": previous, "hash": chained(previous, queries.content(entry))}
+    session.connection().execute(_NEW_ENTRY, {**entry, **ends})
 
 
 def revise(

@@ -55,8 +55,10 @@ def from_json(body: bytes) -> Sent:
 
 def doubled(fields: Fields, question: Question) -> bool:
     """Whether an ordering came with one option in two places; only the first of them is taken."""
+    if question.kind is not Kind.ORDERING:
+        return False
     places = _places(fields, question)
-    return question.kind is Kind.ORDERING and len(places) != len(set(places))
+    return len(places) != len(set(places))
 
 
 def _value(fields: Fields, question: Question) -> object:

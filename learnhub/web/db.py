@@ -1,7 +1,9 @@
 """The engine and the session: how each database is prepared, and how a transaction begins."""
 
+import contextlib
 import importlib
 import sqlite3
+from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
 
@@ -64,10 +66,29 @@ def may_write() -> bool:
     """
     if not has_request_context() or g.get("may_write"):
         return True
-    if g.get("failed"):
+    if g.get("failed") or g.get("only_reads"):
         return False
     view = current_app.view_functions.get(request.endpoint or "")
     return request.method not in SAFE or bool(getattr(view, "writes", False))
+
+
+@contextlib.contextmanager
+def before_writing() -> Iterator[None]:
+    """A short read of its own at the beginning of a request that writes, such as who is signed in.
+
+    SQLite has one lock for all who write; whoever is refused at the door need not wait for it, nor others for who is
+    asked. Inside a transaction that has begun it is a part of that.
+    """
+    in_write = has_request_context() and may_write() and not db.session().in_transaction()
+    if not in_write or db.engine.dialect.name != "sqlite":
+        yield
+        return
+    g.only_reads = True
+    try:
+        yield
+    finally:
+        del g.only_reads
+        db.session.rollback()
 
 
 def _prepare_sqlite(raw: Any, record: Any) -> None:

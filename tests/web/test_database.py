@@ -69,7 +69,8 @@ def test_foreign_keys_hold(session: Session) -> None:
 def test_a_locked_database_says_please_wait(
     kind: databases.Kind, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A lock that lasts answers 503 with Retry-After, and the page says that nothing was lost."""
+    """A lock that lasts answers 503 with Retry-After, and the page says that nothing was lost. Who is not signed in does
+    not wait for it."""
     monkeypatch.setattr("learnhub.web.db.LOCK_WAIT_SECONDS", 1)
     address = kind.copy()
     app = create_app(databases.settings(address, tmp_path))
@@ -77,6 +78,10 @@ def test_a_locked_database_says_please_wait(
     with browser.session_transaction() as cookie:
         cookie["_user_id"] = cast.token("member")
     token = browser.token()
+    stranger = PageClient(app, app.response_class)
+    with stranger.session_transaction() as cookie:
+        cookie["_user_id"] = "ended long ago"
+    strange_token = stranger.token()
     with app.app_context():
         db.engine.dispose()
         holder = create_engine(db.engine.url, **engine_options(app.config["SQLALCHEMY_DATABASE_URI"]))
@@ -84,10 +89,11 @@ def test_a_locked_database_says_please_wait(
     with holder.begin() as connection:
         connection.execute(text("UPDATE account SET name = 'held'"))
         answer = browser.post("/account/password", data={"csrf_token": token, "password": "想好的新密码-77"})
+        refused = stranger.post("/account/password", data={"csrf_token": strange_token, "password": "想好的新密码-77"})
     holder.dispose()
     with app.app_context():
         db.engine.dispose()
-    assert answer.status_code == 503
+    assert (answer.status_code, refused.status_code) == (503, 401)
     assert answer.headers["Retry-After"]
     assert "已经保存的都在" in answer.text
 

@@ -1,8 +1,7 @@
-"""Questions to attempts. Values that go to a page; the rows themselves only to the service."""
+"""Questions to attempts. Values, never rows."""
 
 import dataclasses
 import datetime as dt
-from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Integer, String, bindparam, func, select
@@ -13,66 +12,24 @@ from learnhub.core.holding import Holding, holding
 from learnhub.core.text import N_
 from learnhub.quiz import rules
 from learnhub.quiz.models import Answer, Attempt, ErratumRaise
-from learnhub.quiz.queries.errata import gained_since, raises_of
+from learnhub.quiz.queries.attempts import AttemptValue, StoredAnswer, attempt, held_attempt, without_key
+from learnhub.quiz.queries.errata import gained_since
 from learnhub.quiz.rules import Grade
-from learnhub.quiz.rules.errata import Raise
 
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class StoredAnswer:
-    """What is stored for one question: the answer (None where it was taken back), its revision and when."""
-
-    value: rules.Answer | None
-    revision: int
-    saved_at: dt.datetime
-
-
-@dataclasses.dataclass(frozen=True)
-class AttemptValue:
-    """One attempt as shown. `grades` (half points, by question) and `grade` are empty until it is handed in.
-
-    `grades` are those of that moment; what errata gave since stands in `raises`, and `grade` counts it.
-    """
-
-    id: int
-    unit: str
-    title: str
-    batch_id: int | None
-    started_at: dt.datetime
-    handed_in_at: dt.datetime | None
-    grades: tuple[int, ...]
-    grade: Grade | None
-    raises: tuple[Raise, ...]
-    snapshots: tuple[dict[str, Any], ...]
-    carried: frozenset[str]
-    answers: dict[str, StoredAnswer]
-
-    @cached_property
-    def questions(self) -> tuple[Question, ...]:
-        """The questions as shown, in order; without keys and explanations until it is handed in."""
-        found = (rules.restore(each) for each in self.snapshots)
-        return tuple(each if self.handed_in_at else _without_key(each) for each in found)
-
-    @cached_property
-    def asked(self) -> tuple[Question, ...]:
-        """The questions to answer, in order: all of them, in a resit those that were not right before."""
-        return tuple(each for each in self.questions if each.id not in self.carried)
-
-    @property
-    def unanswered(self) -> tuple[int, ...]:
-        """The numbers (from 1) of the questions to answer that have no answer."""
-        given = {question_id for question_id, stored in self.answers.items() if stored.value is not None}
-        return tuple(number for number, each in enumerate(self.asked, 1) if each.id not in given)
-
-    @property
-    def first_open(self) -> int:
-        """The number of the first question without an answer; the last one when all have one."""
-        return next(iter(self.unanswered), len(self.asked))
-
-    @property
-    def answered(self) -> int:
-        """How many of the questions to answer have an answer."""
-        return len(self.asked) - len(self.unanswered)
+__all__ = [
+    "AttemptSummary",
+    "AttemptValue",
+    "BatchResult",
+    "Before",
+    "StoredAnswer",
+    "about_person",
+    "attempt",
+    "attempts",
+    "before",
+    "held_attempt",
+    "open_attempt_id",
+    "results_of_batch",
+]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -96,9 +53,6 @@ class BatchResult:
     attempt_id: int
 
 
-_ANSWERS = select(Answer.question_id, Answer.value, Answer.revision, Answer.saved_at).where(
-    Answer.attempt_id == bindparam("attempt_id", type_=Integer)
-)
 _SUMMARIES = (
     select(
         Attempt.id,
@@ -117,30 +71,6 @@ _SUMMARIES = (
     .order_by(Attempt.id.desc())
     .limit(20)
 )
-
-
-def attempt(session: Session, attempt_id: int, account_id: int) -> AttemptValue | None:
-    """The attempt of that id if it is this account's, else None. Two statements, three where an erratum raised it."""
-    statement = select(Attempt, gained_since()).where(Attempt.id == attempt_id, Attempt.account_id == account_id)
-    row, raised = session.execute(statement).one_or_none() or (None, 0)
-    if row is None:
-        return None
-    stored = session.execute(_ANSWERS, {"attempt_id": attempt_id})
-    earned = row.earned + raised if row.earned is not None else None
-    return AttemptValue(
-        id=row.id,
-        unit=row.unit,
-        title=row.title,
-        batch_id=row.batch_id,
-        started_at=row.started_at,
-        handed_in_at=row.handed_in_at,
-        grades=tuple(row.grades or ()),
-        grade=_grade(earned, row.possible),
-        raises=raises_of(session, attempt_id) if raised else (),
-        snapshots=tuple(row.questions),
-        carried=frozenset(row.carried),
-        answers={question_id: StoredAnswer(*rest) for question_id, *rest in stored},
-    )
 
 
 def attempts(session: Session, account_id: int, unit: str) -> tuple[AttemptSummary, ...]:
@@ -205,8 +135,8 @@ class Before:
 
 def before(session: Session, account_id: int, unit: str, batch_id: int) -> Before:
     """What this account did in earlier attempts at a batch's test (two statements)."""
-    earlier = session.scalars(
-        select(Attempt)
+    earlier = session.execute(
+        select(Attempt.id, Attempt.questions, Attempt.grades)
         .where(
             Attempt.account_id == account_id,
             Attempt.unit == unit,
@@ -215,8 +145,9 @@ def before(session: Session, account_id: int, unit: str, batch_id: int) -> Befor
         )
         .order_by(Attempt.id)
     ).all()
-    of_earlier = select(Answer).where(Answer.attempt_id.in_([each.id for each in earlier]))
-    given = {(row.attempt_id, row.question_id): row.value for row in session.scalars(of_earlier)}
+    of_earlier = select(Answer.attempt_id, Answer.question_id, Answer.value)
+    rows = session.execute(of_earlier.where(Answer.attempt_id.in_([each.id for each in earlier])))
+    given = {(attempt_id, question_id): value for attempt_id, question_id, value in rows}
     right = {
         each["id"]: (each["hash"], given[row.id, each["id"]])
         for row in earlier
@@ -226,24 +157,8 @@ def before(session: Session, account_id: int, unit: str, batch_id: int) -> Befor
     return Before(tuple(each["id"] for each in earlier[-1].questions) if earlier else (), right)
 
 
-def row_to_change(session: Session, attempt_id: int) -> Attempt | None:
-    """The attempt's row, held until the transaction ends: its answers and its handing-in wait for each other."""
-    return session.scalar(select(Attempt).where(Attempt.id == attempt_id).with_for_update())
-
-
-def answers_to_change(session: Session, attempt_id: int) -> dict[str, Answer]:
-    """The rows of an attempt's answers by question, for the service to change."""
-    rows = session.scalars(select(Answer).where(Answer.attempt_id == attempt_id))
-    return {row.question_id: row for row in rows}
-
-
 def _grade(earned: int | None, possible: int | None) -> Grade | None:
     return None if earned is None or possible is None else Grade(earned, possible)
-
-
-def _without_key(question: Question) -> Question:
-    hidden = {"correct": (), "pairs": (), "explanation_html": "", "blanks": tuple(() for _ in question.blanks)}
-    return question.model_copy(update=hidden)
 
 
 def about_person(session: Session, account_id: int, member_id: int | None) -> tuple[Holding, ...]:
@@ -257,7 +172,7 @@ def about_person(session: Session, account_id: int, member_id: int | None) -> tu
     asked: dict[tuple[int, str], Question] = {}
     for row in attempts.rows:
         found = [rules.restore(each) for each in row["questions"]]
-        shown = found if row["handed_in_at"] else [_without_key(each) for each in found]
+        shown = found if row["handed_in_at"] else [without_key(each) for each in found]
         asked |= {(row["id"], each.id): each for each in shown}
         row["questions"] = [each.model_dump(mode="json", exclude={"source", "line"}) for each in shown]
     for row in answers.rows:

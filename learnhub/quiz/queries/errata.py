@@ -104,9 +104,3 @@ def concerned(session: Session, unit: str, question_id: str) -> Iterator[Concern
         for snapshot, earned in zip(questions, grades, strict=True):
             if snapshot["id"] == question_id:
                 yield Concerned(attempt_id, batch_id, rules.restore(snapshot), value, max(earned, best or 0))
-
-
-def answers_of(session: Session, attempt_id: int) -> dict[str, Any]:
-    """The answers of an attempt by question (one statement)."""
-    rows = session.scalars(select(Answer).where(Answer.attempt_id == attempt_id))
-    return {row.question_id: row.value for row in rows}

@@ -1,8 +1,10 @@
 """Verbs of the quiz: start, save answers as they are given, hand in. Score and identity are always the server's."""
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
+from sqlalchemy import bindparam, insert, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -14,12 +16,30 @@ from learnhub.core.errors import Conflict, NotFound
 from learnhub.core.text import N_
 from learnhub.quiz import queries, rules
 from learnhub.quiz.models import Answer, Attempt
-from learnhub.quiz.queries import StoredAnswer
+from learnhub.quiz.queries import AttemptValue, StoredAnswer
 from learnhub.quiz.rules import POSSIBLE, Grade
 from learnhub.quiz.service.errata import raise_late
 from learnhub.quiz.service.papers import Paper
 
 NOTHING_BEFORE = queries.Before((), {})
+_ATTEMPTS, _ANSWERS = (each.metadata.tables[each.__tablename__] for each in (Attempt, Answer))
+# Built once, and of tables: handing in is what everybody does in the same minutes.
+_NEW_ANSWERS = insert(_ANSWERS).inline()
+_CHANGED_ANSWERS = (
+    update(_ANSWERS)
+    .where(_ANSWERS.c.attempt_id == bindparam("of"), _ANSWERS.c.question_id == bindparam("question"))
+    .values(value=bindparam("value"), revision=bindparam("revision"), saved_at=bindparam("saved_at"))
+)
+_HANDED_IN = (
+    update(_ATTEMPTS)
+    .where(_ATTEMPTS.c.id == bindparam("of"))
+    .values(
+        {
+            _ATTEMPTS.c[name]: bindparam(name, type_=_ATTEMPTS.c[name].type)
+            for name in ("handed_in_at", "grades", "earned", "possible")
+        }
+    )
+)
 # Far more than anybody changes one answer, and inside what every database counts to.
 HIGHEST_REVISION = 1_000_000
 
@@ -40,6 +60,29 @@ class Saved:
     question_id: str
     stored: StoredAnswer
     differs: bool
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Sheet:
+    """What a page brings when it is handed in: its answers, whether one of them has two meanings (`doubled`), and
+    whether the person was shown what is missing and is sure."""
+
+    answers: Sequence[NewAnswer] = ()
+    doubled: bool = False
+    is_sure: bool = True
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class HandingIn:
+    """What came of handing a page in: what stands stored, and the grade. Without a grade it is still open, since what
+    was sent is not what stands stored, or the numbers in `unanswered` have no answer."""
+
+    saved: tuple[Saved, ...]
+    unanswered: tuple[int, ...]
+    grade: Grade | None
+
+
+Reader = Callable[[Sequence[Question]], Sheet]
 
 
 class AlreadyHandedIn(Conflict):
@@ -117,7 +160,7 @@ def save_answers(session: Session, act: Act, *, attempt_id: int, answers: Sequen
     the handing-in is noted. Raises NotFound for somebody else's attempt, AlreadyHandedIn when a new answer comes too
     late, MalformedAnswer for what cannot be an answer.
     """
-    return _save_all(session, act, _own(session, act, attempt_id), answers)
+    return _save(session, act, _own(session, act, attempt_id), answers)
 
 
 def take_answers(
@@ -128,59 +171,55 @@ def take_answers(
     The same revisions hold as for the member's own saving: nothing newer is overwritten. Put on the trail, since somebody
     else acted. Raises NotFound for an attempt that is no test of this batch, and what `save_answers` raises.
     """
-    row = queries.row_to_change(session, attempt_id)
-    if row is None or row.batch_id != batch_id:
+    found = queries.held_attempt(session, attempt_id)
+    if found is None or found.batch_id != batch_id:
         raise NotFound(N_("这份答案不是本期结业测试的。"))
-    saved = _save_all(session, act, row, answers)
-    audit.note(session, act, "attempt.take_answers", f"attempt:{row.id}", count=len(saved))
+    saved = _save(session, act, found, answers)
+    audit.note(session, act, "attempt.take_answers", f"attempt:{found.id}", count=len(saved))
     return saved
 
 
-def _save_all(session: Session, act: Act, row: Attempt, answers: Sequence[NewAnswer]) -> tuple[Saved, ...]:
-    questions = {each["id"]: each for each in row.questions if each["id"] not in row.carried}
-    stored = queries.answers_to_change(session, row.id)
-    saved = []
+def _save(session: Session, act: Act, attempt: AttemptValue, answers: Iterable[NewAnswer]) -> tuple[Saved, ...]:
+    """Write those of `answers` that are news; `attempt.answers` then says what stands."""
+    questions = {each.id: each for each in attempt.keyed if each.id not in attempt.carried}
+    stored, known, saved = attempt.answers, frozenset(attempt.answers), []
+    written: dict[str, StoredAnswer] = {}
     for new in answers:
         if new.question_id not in questions:
             raise NotFound(N_("这份练习里没有这道题。"))
-        value = rules.normalise(rules.restore(questions[new.question_id]), new.value)
+        value = rules.normalise(questions[new.question_id], new.value)
         if not 0 < new.revision <= HIGHEST_REVISION:
             raise rules.MalformedAnswer
-        saved.append(_save(session, act, row, stored, dataclasses.replace(new, value=value)))
-    session.flush()
+        if _is_news(stored.get(new.question_id), value, new.revision):
+            stored[new.question_id] = written[new.question_id] = StoredAnswer(value, new.revision, act.at)
+        now = stored.get(new.question_id) or StoredAnswer(None, 0, act.at)
+        saved.append(Saved(new.question_id, now, differs=now.value != value))
+    if written and attempt.handed_in_at is not None:
+        raise AlreadyHandedIn
+    _write(session, attempt.id, written, known)
     return tuple(saved)
 
 
-def _save(session: Session, act: Act, row: Attempt, stored: dict[str, Answer], new: NewAnswer) -> Saved:
-    known = stored.get(new.question_id)
-    nothing_yet = known is None and new.value is None and new.revision == 1
-    if known is None and not nothing_yet:
-        _refuse_late(row)
-        known = Answer(
-            attempt_id=row.id, question_id=new.question_id, value=new.value, revision=new.revision, saved_at=act.at
-        )
-        session.add(known)
-        stored[new.question_id] = known
-    elif known is not None and _is_news(known, new):
-        _refuse_late(row)
-        known.value, known.revision, known.saved_at = new.value, new.revision, act.at
-    if known is None:
-        return Saved(new.question_id, StoredAnswer(None, 0, act.at), differs=False)
-    now = StoredAnswer(known.value, known.revision, known.saved_at)
-    return Saved(new.question_id, now, differs=now.value != new.value)
-
-
-def _is_news(known: Answer, new: NewAnswer) -> bool:
-    """Whether `new` must be written. The same answer as the very next revision is not: a page of ten unchanged answers
+def _is_news(known: StoredAnswer | None, value: object, revision: int) -> bool:
+    """Whether an answer must be written. The same as the very next revision is not: a page of ten unchanged answers
     then costs no write; with a gap in the revisions it is, since the one between may still be on its way."""
-    if new.revision <= known.revision:
-        return False
-    return known.value != new.value or new.revision > known.revision + 1
+    if known is None:
+        return value is not None or revision > 1
+    return revision > known.revision and (known.value != value or revision > known.revision + 1)
 
 
-def _refuse_late(row: Attempt) -> None:
-    if row.handed_in_at is not None:
-        raise AlreadyHandedIn
+def _write(session: Session, attempt_id: int, written: dict[str, StoredAnswer], known: frozenset[str]) -> None:
+    fresh: list[dict[str, Any]] = []
+    changed: list[dict[str, Any]] = []
+    for question_id, each in written.items():
+        row = {"value": each.value, "revision": each.revision, "saved_at": each.saved_at}
+        if question_id in known:
+            changed.append({**row, "of": attempt_id, "question": question_id})
+        else:
+            fresh.append({**row, "attempt_id": attempt_id, "question_id": question_id})
+    for statement, rows in ((_NEW_ANSWERS, fresh), (_CHANGED_ANSWERS, changed)):
+        if rows:
+            session.connection().execute(statement, rows)
 
 
 def hand_in(session: Session, act: Act, *, attempt_id: int) -> Grade:
@@ -188,30 +227,49 @@ def hand_in(session: Session, act: Act, *, attempt_id: int) -> Grade:
 
     A second handing-in changes nothing and returns the first result. Raises NotFound for somebody else's attempt.
     """
-    row = _own(session, act, attempt_id)
-    if row.earned is not None and row.possible is not None:
-        return Grade(row.earned, row.possible)
-    answers = queries.answers_to_change(session, attempt_id)
-    grades = [_graded(rules.restore(each), answers.get(each["id"])) for each in row.questions]
-    result = rules.total(grades)
-    row.grades = [each.earned for each in grades]
-    row.earned, row.possible, row.handed_in_at = result.earned, result.possible, act.at
-    session.flush()
-    raise_late(session, row)
+    attempt = _own(session, act, attempt_id)
+    return attempt.grade or _grade(session, act, attempt)
+
+
+def hand_in_sheet(session: Session, act: Act, *, attempt_id: int, read: Reader) -> HandingIn:
+    """Save what a page brings, then hand in, all in one transaction; `read` takes the sheet off the page by its questions.
+
+    What must be looked at once before is not handed in: something else stands stored than was sent, an answer has two
+    meanings, or one is missing and nobody has said that this is meant. It is saved all the same. A second handing-in
+    changes nothing. Raises NotFound for somebody else's attempt, MalformedAnswer for what cannot be an answer.
+    """
+    attempt = _own(session, act, attempt_id)
+    if attempt.grade is not None:
+        return HandingIn((), (), attempt.grade)
+    sheet = read([each for each in attempt.keyed if each.id not in attempt.carried])
+    saved = _save(session, act, attempt, sheet.answers)
+    if sheet.doubled or any(each.differs for each in saved):
+        return HandingIn(saved, (), None)
+    if attempt.unanswered and not sheet.is_sure:
+        return HandingIn(saved, attempt.unanswered, None)
+    return HandingIn(saved, (), _grade(session, act, attempt))
+
+
+def _grade(session: Session, act: Act, attempt: AttemptValue) -> Grade:
+    grades = [_graded(each, attempt.answers.get(each.id)) for each in attempt.keyed]
+    result, earned = rules.total(grades), [each.earned for each in grades]
+    row = {"grades": earned, "earned": result.earned, "possible": result.possible, "handed_in_at": act.at}
+    session.connection().execute(_HANDED_IN, {**row, "of": attempt.id})
+    raise_late(session, attempt, earned)
     # The attempt itself tells a repetition, whatever key came with it.
-    audit.note(session, act.without_key(), "attempt.hand_in", f"attempt:{row.id}")
+    audit.note(session, act.without_key(), "attempt.hand_in", f"attempt:{attempt.id}")
     return result
 
 
-def _graded(question: Question, answer: Answer | None) -> Grade:
+def _graded(question: Question, answer: StoredAnswer | None) -> Grade:
     try:
         return rules.grade(question, answer.value if answer else None)
     except rules.MalformedAnswer:  # stored by an older version of the rules: it earns nothing, and hinders nothing
         return Grade(0, POSSIBLE)
 
 
-def _own(session: Session, act: Act, attempt_id: int) -> Attempt:
-    row = queries.row_to_change(session, attempt_id)
-    if row is None or row.account_id != act.actor_id:
+def _own(session: Session, act: Act, attempt_id: int) -> AttemptValue:
+    found = queries.held_attempt(session, attempt_id)
+    if found is None or found.account_id != act.actor_id:
         raise NotFound(N_("没有这份练习。"))
-    return row
+    return found

@@ -2,7 +2,7 @@
 
 import dataclasses
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sqlalchemy.orm import Session
 
@@ -13,7 +13,8 @@ from learnhub.content.schema import Question
 from learnhub.core.errors import DomainError, NotFound
 from learnhub.core.text import N_
 from learnhub.quiz import rules
-from learnhub.quiz.models import Attempt, Erratum, ErratumRaise
+from learnhub.quiz.models import Erratum, ErratumRaise
+from learnhub.quiz.queries import AttemptValue
 from learnhub.quiz.queries import errata as queries
 from learnhub.quiz.queries.errata import Concerned
 from learnhub.quiz.rules.errata import regraded
@@ -81,24 +82,20 @@ def correct(session: Session, act: Act, *, paper: Paper, question_id: str, void:
     return counted
 
 
-def raise_late(session: Session, attempt: Attempt) -> None:
-    """Give an attempt that is handed in now what errata since its beginning gave to others (one statement)."""
-    known = queries.errata(session, attempt.unit)
-    if not known:
+def raise_late(session: Session, attempt: AttemptValue, grades: Sequence[int]) -> None:
+    """Give an attempt that is handed in now, with `grades` by question, what errata since its beginning gave to others.
+
+    One statement, and none where there are no errata to its quiz.
+    """
+    if not attempt.has_errata:
         return
-    asked = {each.question_id for each in known}
-    standing = {
-        each["id"]: earned
-        for each, earned in zip(attempt.questions, attempt.grades or (), strict=True)
-        if each["id"] in asked
-    }
-    answers = queries.answers_of(session, attempt.id)
-    snapshots = {each["id"]: each for each in attempt.questions}
-    for each in reversed(known):  # the earliest first
-        if each.question_id in standing:
-            old = rules.restore(snapshots[each.question_id])
-            after = regraded(old, answers.get(each.question_id), each.question)
+    standing = {each.id: earned for each, earned in zip(attempt.keyed, grades, strict=True)}
+    shown = {each.id: each for each in attempt.keyed}
+    for each in reversed(queries.errata(session, attempt.unit)):  # the earliest first
+        if each.question_id in shown:
+            given = attempt.answers.get(each.question_id)
             before = standing[each.question_id]
+            after = regraded(shown[each.question_id], given.value if given else None, each.question)
             if after > before:
                 session.add(ErratumRaise(erratum_id=each.id, attempt_id=attempt.id, before=before, after=after))
                 standing[each.question_id] = after

@@ -1,7 +1,7 @@
 """Quizzes: the rules before the start, one question after another, the result with its explanations."""
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from flask import jsonify, render_template, request
 from flask.typing import ResponseReturnValue
@@ -12,7 +12,7 @@ from learnhub.core.errors import NotFound
 from learnhub.core.text import N_, whole_number
 from learnhub.quiz import forms, queries, rules, service
 from learnhub.quiz.queries import AttemptValue, StoredAnswer
-from learnhub.quiz.service import NewAnswer, Paper, Saved
+from learnhub.quiz.service import NewAnswer, Paper, Saved, Sheet
 from learnhub.quiz.views.blueprint import bp
 from learnhub.web.catalogue import catalogue
 from learnhub.web.db import db
@@ -146,7 +146,7 @@ def save(attempt_id: int) -> ResponseReturnValue:
         return jsonify(words | ({"value": saved.stored.value} if saved.differs else {}))
     found = own(attempt_id)
     kept = _saved(attempt_id, [NewAnswer(*each) for each in forms.from_form(request.form, found.asked)])
-    if _needs_a_look(found, kept):
+    if any(each.differs for each in kept) or any(forms.doubled(request.form, each) for each in found.asked):
         return _page(own(attempt_id), kept), 409
     together = {"all": 1} if request.values.get("all") == "1" else {}
     return back_to("quiz.attempt", attempt_id=attempt_id, question=request.form.get("go", 1, int), **together)
@@ -158,27 +158,24 @@ def _saved(attempt_id: int, answers: list[NewAnswer]) -> tuple[Saved, ...]:
     return saved
 
 
-def _needs_a_look(found: AttemptValue, saved: tuple[Saved, ...]) -> bool:
-    """Whether something of what was sent is not what stands stored, so that the person must decide."""
-    return any(each.differs for each in saved) or any(forms.doubled(request.form, each) for each in found.asked)
-
-
 @bp.post("/attempts/<int(max=2147483647):attempt_id>/hand-in")
 @signed_in
 def hand_in(attempt_id: int) -> ResponseReturnValue:
     """Save what the page brings, then hand in; what is missing or was changed elsewhere is shown once before."""
-    found = own(attempt_id)
-    if found.handed_in_at is None:
-        sent = [NewAnswer(*each) for each in forms.from_form(request.form, found.asked)]
-        saved = _saved(attempt_id, sent)
-        found = own(attempt_id)
-        if _needs_a_look(found, saved):
-            return _page(found, saved), 409
-        if found.unanswered and request.form.get("sure") != "1":
-            return _page(found, saved, found.unanswered), 422
-    service.hand_in(db.session(), act(), attempt_id=attempt_id)
+    done = service.hand_in_sheet(db.session(), act(), attempt_id=attempt_id, read=_sheet)
     db.session.commit()
+    if done.grade is None:
+        return _page(own(attempt_id), done.saved, done.unanswered), 422 if done.unanswered else 409
     return back_to("quiz.result", attempt_id=attempt_id)
+
+
+def _sheet(questions: Sequence[Question]) -> Sheet:
+    fields = request.form
+    return Sheet(
+        [NewAnswer(*each) for each in forms.from_form(fields, questions)],
+        doubled=any(forms.doubled(fields, each) for each in questions),
+        is_sure=fields.get("sure") == "1",
+    )
 
 
 @bp.get("/attempts/<int(max=2147483647):attempt_id>/result")
