@@ -9,7 +9,7 @@ RUN_ENV = . instance/secrets.env && export LEARNHUB_SECRET_KEY LEARNHUB_IDENTITY
 	LEARNHUB_DEMO=1 LEARNHUB_SECURE_COOKIES=0 LEARNHUB_ADDRESS="$${LEARNHUB_ADDRESS:-http://127.0.0.1:$(PORT)}" \
 	LEARNHUB_SITE_NAME="$${LEARNHUB_SITE_NAME:-示例县党员学习平台}" LEARNHUB_SPONSOR="$${LEARNHUB_SPONSOR:-中共示例县委组织部}"
 
-.PHONY: bench bench-rolls backtest run test long properties lint lock words films pictures
+.PHONY: bench bench-quiz bench-rolls backtest run test long properties lint lock words films pictures
 
 run: .venv/run instance/secrets.env
 	@$(RUN_ENV) exec $(BIN)/python -m learnhub.start --port $(PORT) --demo $(DEMO)
@@ -77,3 +77,7 @@ bench: .venv/test
 # 2 000 branches save their rolls within one minute beside a hundred readers, at a server as shipped (BENCH_DATABASE_URL=).
 bench-rolls: .venv/test
 	$(BIN)/python -m bench.rolls_minute --database "$(BENCH_DATABASE_URL)"
+
+# 10 000 quizzes of ten answers are handed in within one minute at a server as shipped, and each is looked at (BENCH_DATABASE_URL=).
+bench-quiz: .venv/test
+	$(BIN)/python -m bench.quiz_minute --database "$(BENCH_DATABASE_URL)"

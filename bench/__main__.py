@@ -7,7 +7,6 @@ import datetime as dt
 import importlib
 import json
 import pkgutil
-import secrets
 import sys
 import tempfile
 import time
@@ -21,6 +20,7 @@ from sqlalchemy.engine import make_url
 
 from bench import generate, measures
 from bench.frame import Result, World
+from bench.serving import environment
 from config import Config
 from learnhub.app import create_app
 from learnhub.core import clock
@@ -68,7 +68,7 @@ def world(size: generate.Size, database: str, rounds: int) -> Iterator[World]:
     """The application over a database of `size`, which is filled first when it is empty."""
     with tempfile.TemporaryDirectory(prefix="learnhub-bench-") as folder:
         url = database or f"sqlite:///{folder}/bench.sqlite3"
-        app = create_app(_settings(url, folder))
+        app = create_app(Config.from_environment(environment(url, folder)))
         with app.app_context():
             _fill(size)
             address = make_url(url)
@@ -84,18 +84,6 @@ def world(size: generate.Size, database: str, rounds: int) -> Iterator[World]:
                 raw.close()
                 db.session.remove()
                 db.engine.dispose()
-
-
-def _settings(url: str, folder: str) -> Config:
-    return Config.from_environment(
-        {
-            "LEARNHUB_SECRET_KEY": secrets.token_urlsafe(48),
-            "LEARNHUB_IDENTITY_KEY": secrets.token_urlsafe(48),
-            "DATABASE_URL": url,
-            "LEARNHUB_INSTANCE": folder,
-            "LEARNHUB_SECURE_COOKIES": "0",
-        }
-    )
 
 
 def _fill(size: generate.Size) -> None:

@@ -27,6 +27,17 @@ FLOOR = "bench.floor:app"
 _STARTS_WITHIN = 30.0
 
 
+def environment(database_url: str, folder: str) -> dict[str, str]:
+    """The settings of a site of its own over a database, with new secrets, its files in `folder`."""
+    return {
+        "LEARNHUB_SECRET_KEY": secrets.token_urlsafe(48),
+        "LEARNHUB_IDENTITY_KEY": secrets.token_urlsafe(48),
+        "DATABASE_URL": database_url,
+        "LEARNHUB_INSTANCE": folder,
+        "LEARNHUB_SECURE_COOKIES": "0",
+    }
+
+
 @contextlib.contextmanager
 def served(target: str, environment: Mapping[str, str], ready: str) -> Iterator[int]:
     """The WSGI application `target` behind two workers until the block ends; gives its port once `ready` is answered."""
