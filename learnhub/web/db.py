@@ -20,6 +20,8 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 WAL_IS_SAFE_FROM = (3, 51, 3)
 # How long a request waits for a lock before it answers "please wait a moment".
 LOCK_WAIT_SECONDS = 10
+# What a connection to SQLite was last told: whether it may write.
+_WRITES = "learnhub.writes"
 
 db = SQLAlchemy(model_class=Base, disable_autonaming=True, add_models_to_shell=False)
 migrate = Migrate()
@@ -66,10 +68,15 @@ def may_write() -> bool:
     """
     if not has_request_context() or g.get("may_write"):
         return True
-    if g.get("failed") or g.get("only_reads"):
+    if g.get("failed"):
         return False
     view = current_app.view_functions.get(request.endpoint or "")
     return request.method not in SAFE or bool(getattr(view, "writes", False))
+
+
+def reads_first() -> bool:
+    """Whether the transaction about to begin is the one of `before_writing`."""
+    return has_request_context() and "reads_first" in g
 
 
 @contextlib.contextmanager
@@ -83,11 +90,11 @@ def before_writing() -> Iterator[None]:
     if not in_write or db.engine.dialect.name != "sqlite":
         yield
         return
-    g.only_reads = True
+    g.reads_first = True
     try:
         yield
     finally:
-        del g.only_reads
+        del g.reads_first
         db.session.rollback()
 
 
@@ -108,8 +115,10 @@ def _prepare_sqlite(raw: Any, record: Any) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     writes = may_write()
-    connection.connection.dbapi_connection.execute(f"PRAGMA query_only={'OFF' if writes else 'ON'}")  # type: ignore[union-attr]
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    if connection.info.get(_WRITES) is not writes:
+        connection.connection.dbapi_connection.execute(f"PRAGMA query_only={'OFF' if writes else 'ON'}")  # type: ignore[union-attr]
+        connection.info[_WRITES] = writes
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes and not reads_first() else "BEGIN")
 
 
 def _begin_postgresql(connection: Connection) -> None:

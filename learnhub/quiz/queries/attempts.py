@@ -8,7 +8,7 @@ import datetime as dt
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Integer, Row, Select, bindparam, exists, select
+from sqlalchemy import Integer, Select, bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from learnhub.content.schema import Question
@@ -56,7 +56,22 @@ class AttemptValue:
     @cached_property
     def keyed(self) -> tuple[Question, ...]:
         """The questions as shown, in order, with their keys: for grading, never for a page before the handing-in."""
-        return tuple(rules.restore(each) for each in self.snapshots)
+        return tuple(self._restored(each) for each in self.snapshots)
+
+    def to_answer(self, question_id: str) -> Question | None:
+        """The question to answer of that id, with its key; None when the attempt does not ask it."""
+        found = next((each for each in self.snapshots if each["id"] == question_id), None)
+        return None if found is None or question_id in self.carried else self._restored(found)
+
+    def _restored(self, snapshot: dict[str, Any]) -> Question:
+        question_id = snapshot["id"]
+        if question_id not in self._known:
+            self._known[question_id] = rules.restore(snapshot)
+        return self._known[question_id]
+
+    @cached_property
+    def _known(self) -> dict[str, Question]:
+        return {}
 
     @cached_property
     def questions(self) -> tuple[Question, ...]:
@@ -100,19 +115,21 @@ _ANSWERS = select(_ANSWER.question_id, _ANSWER.value, _ANSWER.revision, _ANSWER.
 
 def attempt(session: Session, attempt_id: int, account_id: int) -> AttemptValue | None:
     """The attempt of that id if it is this account's, else None. Two statements, three where an erratum raised it."""
-    found = session.connection().execute(_OWN, {"attempt_id": attempt_id, "account_id": account_id}).one_or_none()
-    return _value(session, found) if found else None
+    return _read(session, _OWN, {"attempt_id": attempt_id, "account_id": account_id})
 
 
 def held_attempt(session: Session, attempt_id: int) -> AttemptValue | None:
     """The attempt, held until the transaction ends: its answers and its handing-in wait for each other. Statements: as
     `attempt`."""
-    found = session.connection().execute(_HELD, {"attempt_id": attempt_id}).one_or_none()
-    return _value(session, found) if found else None
+    return _read(session, _HELD, {"attempt_id": attempt_id})
 
 
-def _value(session: Session, row: Row[Any]) -> AttemptValue:
-    stored = session.connection().execute(_ANSWERS, {"attempt_id": row.id})
+def _read(session: Session, statement: Select[Any], values: dict[str, int]) -> AttemptValue | None:
+    connection = session.connection()
+    row = connection.execute(statement, values).one_or_none()
+    if row is None:
+        return None
+    stored = connection.execute(_ANSWERS, {"attempt_id": row.id})
     grade = None if row.earned is None else Grade(row.earned + row.gained, row.possible)
     return AttemptValue(
         id=row.id,

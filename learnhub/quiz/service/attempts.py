@@ -181,13 +181,13 @@ def take_answers(
 
 def _save(session: Session, act: Act, attempt: AttemptValue, answers: Iterable[NewAnswer]) -> tuple[Saved, ...]:
     """Write those of `answers` that are news; `attempt.answers` then says what stands."""
-    questions = {each.id: each for each in attempt.keyed if each.id not in attempt.carried}
     stored, known, saved = attempt.answers, frozenset(attempt.answers), []
     written: dict[str, StoredAnswer] = {}
     for new in answers:
-        if new.question_id not in questions:
+        question = attempt.to_answer(new.question_id)
+        if question is None:
             raise NotFound(N_("这份练习里没有这道题。"))
-        value = rules.normalise(questions[new.question_id], new.value)
+        value = rules.normalise(question, new.value)
         if not 0 < new.revision <= HIGHEST_REVISION:
             raise rules.MalformedAnswer
         if _is_news(stored.get(new.question_id), value, new.revision):
