@@ -204,15 +204,6 @@ def test_pages_ask_the_database_at_most_twice(member, session, page):
     assert len(seen) <= 3, seen  # one of them finds out who is signed in
 
 
-def test_handing_in_a_whole_page_is_a_handful_of_statements(member, session):
-    url = begin(member)
-    fields = all_right(snapshots(session, url))
-    member.token()
-    with count_statements() as seen:
-        member.send(f"{url}/hand-in", fields)
-    assert len(seen) <= 16, seen
-
-
 def test_whoever_is_not_signed_in_is_asked_to(client_as):
     nobody = client_as(None)
     for url in (START, "/courses/first-response/quiz", "/attempts/1", "/attempts/1/result"):
