@@ -1,7 +1,7 @@
 """Reading answers from what a browser sends: a plain form, or the JSON of the script that saves as one goes.
 
 Fields of the form: `answer.<question>` for choices, `answer.<question>.<number>` for blanks and places of an ordering,
-`answer.<question>.<option>` for pairs, and `revision.<question>` for each question that the page showed.
+`answer.<question>.<option>` for pairs, `revision.<question>` for each question that the page showed, and `client`.
 """
 
 import json
@@ -18,39 +18,39 @@ from learnhub.content.schema import Kind, Question
 from learnhub.core.text import whole_number
 from learnhub.quiz.rules import MalformedAnswer
 from learnhub.quiz.rules.files import LONGEST_FILE, from_file
+from learnhub.quiz.rules.sent import NewAnswer
 from learnhub.web.form import Form
 
-# question id, value as JSON, revision: what `service.NewAnswer` is made of
-Sent = tuple[str, object, int]
 Fields = MultiDict[str, str]
 # Ten times what the longest answer of the longest question takes.
 LONGEST_JSON = 64 * 1024
+_NEEDED = {"question", "value", "revision"}
 
 
-def from_form(fields: Fields, questions: Iterable[Question]) -> list[Sent]:
+def from_form(fields: Fields, questions: Iterable[Question]) -> list[NewAnswer]:
     """The answers of a sent page, for those of `questions` that it showed; raises MalformedAnswer for a made-up one."""
-    found = []
+    found, client = [], fields.get("client", "")
     for question in questions:
         revision = fields.get(f"revision.{question.id}")
         if revision is not None:
-            found.append((question.id, _value(fields, question), _number(revision)))
+            found.append(NewAnswer(question.id, _value(fields, question), _number(revision), client))
     return found
 
 
-def from_json(body: bytes) -> Sent:
-    """The one answer in `{"question": …, "value": …, "revision": …}`; raises MalformedAnswer for anything else."""
+def from_json(body: bytes) -> NewAnswer:
+    """The one answer in `{"question": …, "value": …, "revision": …, "client": …, "base": …}`; the last two may be missing.
+
+    Raises MalformedAnswer for anything else.
+    """
     if len(body) > LONGEST_JSON:
         raise MalformedAnswer
     try:
         sent = json.loads(body)
     except (ValueError, RecursionError):
         raise MalformedAnswer from None
-    if not isinstance(sent, dict) or set(sent) != {"question", "value", "revision"}:
+    if not isinstance(sent, dict) or not _NEEDED <= set(sent) <= _NEEDED | {"client", "base"}:
         raise MalformedAnswer
-    question, revision = sent["question"], sent["revision"]
-    if not isinstance(question, str) or type(revision) is not int:
-        raise MalformedAnswer
-    return question, sent["value"], revision
+    return NewAnswer(sent["question"], sent["value"], sent["revision"], sent.get("client", ""), sent.get("base"))
 
 
 def doubled(fields: Fields, question: Question) -> bool:
@@ -92,7 +92,7 @@ class AnswersFileForm(Form):
     file = FileField(_l("答案文件"), [FileRequired(_l("请选择文件。"))])
 
     @property
-    def sent(self) -> tuple[int, list[Sent]]:
+    def sent(self) -> tuple[int, list[NewAnswer]]:
         """The attempt and its answers."""
         return from_file(self.file.data.read(LONGEST_FILE + 1))
 

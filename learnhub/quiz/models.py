@@ -66,7 +66,8 @@ class Attempt(Base):
 class Answer(Base):
     """The newest answer to one question of an attempt; `revision` is the browser's count and only rises.
 
-    `value` is an answer of `quiz.rules`, JSON null where it was taken back.
+    `value` is an answer of `quiz.rules`, JSON null where it was taken back. `client` is the browser it came from: words by
+    chance that it made for this attempt alone.
     """
 
     __tablename__ = "answer"
@@ -76,6 +77,7 @@ class Answer(Base):
     question_id: Mapped[str] = mapped_column(String(96), primary_key=True)
     value: Mapped[Any] = mapped_column(JSON)
     revision: Mapped[int]
+    client: Mapped[str] = mapped_column(String(36), default="")
     saved_at: Mapped[dt.datetime]
 
 

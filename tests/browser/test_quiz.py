@@ -69,7 +69,8 @@ def chosen(page: Page) -> str | None:
 
 
 def pending(page: Page) -> int:
-    return int(page.evaluate("Object.keys(JSON.parse(Object.values(localStorage)[0] ?? '{}')).length"))
+    """How many answers wait in the browser's storage."""
+    return int(page.evaluate("Object.keys(JSON.parse(localStorage['learnhub.quiz.1'] ?? '{}')).length"))
 
 
 def test_saved_is_said_only_after_the_server_said_so(page: Page, site: Site) -> None:
@@ -200,6 +201,26 @@ def test_two_devices_that_differ_are_told_and_decide(page: Page, open_as: Window
     choose(page, 2)
     page.get_by_role("button", name="用已保存的答案").click()
     assert chosen(page) == mine
+
+
+def test_what_was_answered_without_network_asks_before_it_replaces_what_came_since(
+    page: Page, open_as: Windows, site: Site
+) -> None:
+    other = open_as("member")
+    other.goto(page.url)
+    other.context.set_offline(True)
+    for number in (2, 1, 2, 1):
+        choose(other, number)
+    choose(page, 0)
+    state(page).to_contain_text("已保存")
+    other.context.set_offline(False)
+    state(other).to_contain_text("在别处有另一个答案", timeout=40_000)
+    assert [value for value, _ in stored(site).values()] == [chosen(page)]
+    other.goto(page.url.partition("?")[0] + "?question=1")  # what was known when it was given is still known
+    state(other).to_contain_text("在别处有另一个答案")
+    other.get_by_role("button", name="用这里的答案").click()
+    state(other).to_contain_text("已保存")
+    assert [value for value, _ in stored(site).values()] == [chosen(other)]
 
 
 def test_handing_in_waits_for_answers_that_are_not_stored(page: Page, site: Site) -> None:

@@ -19,20 +19,20 @@ BLANKS = question("two", Kind.BLANK, blanks=(("1",), ("2",)))
 
 def test_pairs_are_read_and_graded():
     fields = MultiDict({"revision.pair": "3", "answer.pair.k0": "k1", "answer.pair.k1": "k0"})
-    ((id, value, revision),) = forms.from_form(fields, [MATCHING])
-    assert (id, value, revision) == ("pair", {"k0": "k1", "k1": "k0"}, 3)
-    assert rules.grade(MATCHING, value).is_right
+    (found,) = forms.from_form(fields, [MATCHING])
+    assert (found.question_id, found.value, found.revision) == ("pair", {"k0": "k1", "k1": "k0"}, 3)
+    assert rules.grade(MATCHING, found.value).is_right
 
 
 def test_a_pair_left_open_can_be_saved():
     fields = MultiDict({"revision.pair": "1", "answer.pair.k0": "k1", "answer.pair.k1": ""})
-    ((_, value, _),) = forms.from_form(fields, [MATCHING])
-    assert rules.normalise(MATCHING, value) == {"k0": "k1"}
+    (found,) = forms.from_form(fields, [MATCHING])
+    assert rules.normalise(MATCHING, found.value) == {"k0": "k1"}
 
 
 def test_blanks_keep_their_places():
-    ((_, value, _),) = forms.from_form(MultiDict({"revision.two": "1", "answer.two.1": "2"}), [BLANKS])
-    assert value == ["", "2"]
+    (found,) = forms.from_form(MultiDict({"revision.two": "1", "answer.two.1": "2"}), [BLANKS])
+    assert found.value == ["", "2"]
 
 
 def test_a_question_the_page_did_not_show_is_left_alone():

@@ -1,5 +1,6 @@
 """Starting, saving and handing in: nothing is lost, nothing counts twice, nobody reaches another's attempt."""
 
+import dataclasses
 import datetime as dt
 
 import pytest
@@ -15,6 +16,7 @@ from learnhub.members.rules import Sex
 from learnhub.quiz import queries, service
 from learnhub.quiz.models import Answer, Attempt
 from learnhub.quiz.rules import Grade, MalformedAnswer
+from learnhub.quiz.rules.sent import NewAnswer
 
 AT = dt.datetime(2026, 11, 18, 2, 42, tzinfo=dt.UTC)
 
@@ -246,3 +248,14 @@ def test_the_best_result_of_each_member_reaches_the_batch(session, account):
     service.start(session, act(account), paper=PAPER, member_id=member.id, batch_id=7)
     assert queries.results_of_batch(session, 7) == {member.id: queries.BatchResult(50, papers[1])}
     assert queries.results_of_batch(session, 8) == {}
+
+
+def test_another_device_that_has_not_seen_what_stands_is_told_so(session, account):
+    attempt_id = begin(session, account)
+    phone, computer = NewAnswer("often", "k0", 1, "phone"), NewAnswer("often", "k1", 6, "computer", 0)
+    service.save_answers(session, act(account), attempt_id=attempt_id, answers=[phone])
+    (told,) = service.save_answers(session, act(account, 9), attempt_id=attempt_id, answers=[computer])
+    assert (told.differs, told.stored.value, told.stored.revision) == (True, "k0", 1)
+    chosen = dataclasses.replace(computer, base=1)
+    (taken,) = service.save_answers(session, act(account, 9), attempt_id=attempt_id, answers=[chosen])
+    assert (taken.differs, taken.stored.value, taken.stored.client) == (False, "k1", "computer")

@@ -23,11 +23,12 @@ _ATTEMPT, _ANSWER, _ERRATUM = (each.metadata.tables[each.__tablename__].c for ea
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class StoredAnswer:
-    """What is stored for one question: the answer (None where it was taken back), its revision and when."""
+    """What is stored for one question: the answer (None where it was taken back), its revision, when, from which browser."""
 
     value: rules.Answer | None
     revision: int
     saved_at: dt.datetime
+    client: str = ""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -108,7 +109,7 @@ _OF_ID: Select[Any] = select(
 ).where(_ATTEMPT.id == bindparam("attempt_id", type_=Integer))
 _OWN = _OF_ID.where(_ATTEMPT.account_id == bindparam("account_id", type_=Integer))
 _HELD = _OF_ID.with_for_update()
-_ANSWERS = select(_ANSWER.question_id, _ANSWER.value, _ANSWER.revision, _ANSWER.saved_at).where(
+_ANSWERS = select(_ANSWER.question_id, _ANSWER.value, _ANSWER.revision, _ANSWER.saved_at, _ANSWER.client).where(
     _ANSWER.attempt_id == bindparam("attempt_id", type_=Integer)
 )
 

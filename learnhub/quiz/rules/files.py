@@ -4,9 +4,8 @@ import json
 
 from learnhub.core.errors import DomainError
 from learnhub.core.text import N_
+from learnhub.quiz.rules.sent import NewAnswer
 
-# question id, value as JSON, revision
-Sent = tuple[str, object, int]
 # A hundred questions with the longest answers.
 LONGEST_FILE = 1024 * 1024
 
@@ -18,18 +17,19 @@ class NoAnswersFile(DomainError, ValueError):
         super().__init__(N_("这不是从答题页存下来的答案文件，或者文件坏了。"), field="file")
 
 
-def from_file(body: bytes) -> tuple[int, list[Sent]]:
+def from_file(body: bytes) -> tuple[int, list[NewAnswer]]:
     """The attempt's id and the answers of a file that a quiz page wrote; raises NoAnswersFile for anything else."""
     if len(body) > LONGEST_FILE:
         raise NoAnswersFile
     try:
         sent = json.loads(body)
-        found = [(each["question"], each["value"], each["revision"]) for each in sent["answers"]]
-        attempt = sent["attempt"]
-    except (ValueError, RecursionError, KeyError, TypeError):
+        attempt, client = sent["attempt"], sent.get("client", "")
+        found = [
+            NewAnswer(each["question"], each["value"], each["revision"], client, each.get("base"))
+            for each in sent["answers"]
+        ]
+    except (ValueError, RecursionError, KeyError, TypeError, AttributeError):
         raise NoAnswersFile from None
     if type(attempt) is not int or attempt < 1 or not found:
-        raise NoAnswersFile
-    if not all(isinstance(question, str) and type(revision) is int for question, _value, revision in found):
         raise NoAnswersFile
     return attempt, found

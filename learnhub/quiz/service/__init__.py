@@ -1,10 +1,9 @@
 """Verbs of the quiz."""
 
+from learnhub.quiz.rules.sent import NewAnswer
 from learnhub.quiz.service.attempts import (
-    HIGHEST_REVISION,
     AlreadyHandedIn,
     HandingIn,
-    NewAnswer,
     Saved,
     Sheet,
     hand_in,
@@ -18,7 +17,6 @@ from learnhub.quiz.service.errata import Affected, affected, correct
 from learnhub.quiz.service.papers import Paper, course_paper, month_paper
 
 __all__ = [
-    "HIGHEST_REVISION",
     "Affected",
     "AlreadyHandedIn",
     "HandingIn",

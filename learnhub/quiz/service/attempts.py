@@ -18,17 +18,19 @@ from learnhub.quiz import queries, rules
 from learnhub.quiz.models import Answer, Attempt
 from learnhub.quiz.queries import AttemptValue, StoredAnswer
 from learnhub.quiz.rules import POSSIBLE, Grade
+from learnhub.quiz.rules.sent import NewAnswer, is_news
 from learnhub.quiz.service.errata import raise_late
 from learnhub.quiz.service.papers import Paper
 
 NOTHING_BEFORE = queries.Before((), {})
 _ATTEMPTS, _ANSWERS = (each.metadata.tables[each.__tablename__] for each in (Attempt, Answer))
+_ANSWERED = [each.name for each in dataclasses.fields(StoredAnswer)]
 # Built once, and of tables: handing in is what everybody does in the same minutes.
 _NEW_ANSWERS = insert(_ANSWERS).inline()
 _CHANGED_ANSWERS = (
     update(_ANSWERS)
     .where(_ANSWERS.c.attempt_id == bindparam("of"), _ANSWERS.c.question_id == bindparam("question"))
-    .values(value=bindparam("value"), revision=bindparam("revision"), saved_at=bindparam("saved_at"))
+    .values({_ANSWERS.c[name]: bindparam(name, type_=_ANSWERS.c[name].type) for name in _ANSWERED})
 )
 _HANDED_IN = (
     update(_ATTEMPTS)
@@ -40,17 +42,6 @@ _HANDED_IN = (
         }
     )
 )
-# Far more than anybody changes one answer, and inside what every database counts to.
-HIGHEST_REVISION = 1_000_000
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class NewAnswer:
-    """An answer as it came: `value` as JSON in the form `quiz.rules` describes, `revision` the browser's count."""
-
-    question_id: str
-    value: object
-    revision: int
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -155,8 +146,8 @@ def save_answer(
 def save_answers(session: Session, act: Act, *, attempt_id: int, answers: Sequence[NewAnswer]) -> tuple[Saved, ...]:
     """Save answers of the actor's open attempt; what stands stored afterwards, in the order given.
 
-    A revision not above the stored one changes nothing, so a repeated or late request is harmless; `differs` then tells
-    that another tab or device was there first. Not put on the trail: each change of a mind is nobody's business, and
+    What is not newer by `rules.sent.is_news` changes nothing, so a repeated or late request is harmless; `differs` then
+    tells that another tab or device was there first. Not put on the trail: each change of a mind is nobody's business, and
     the handing-in is noted. Raises NotFound for somebody else's attempt, AlreadyHandedIn when a new answer comes too
     late, MalformedAnswer for what cannot be an answer.
     """
@@ -188,11 +179,10 @@ def _save(session: Session, act: Act, attempt: AttemptValue, answers: Iterable[N
         if question is None:
             raise NotFound(N_("这份练习里没有这道题。"))
         value = rules.normalise(question, new.value)
-        if not 0 < new.revision <= HIGHEST_REVISION:
-            raise rules.MalformedAnswer
-        if _is_news(stored.get(new.question_id), value, new.revision):
-            stored[new.question_id] = written[new.question_id] = StoredAnswer(value, new.revision, act.at)
-        now = stored.get(new.question_id) or StoredAnswer(None, 0, act.at)
+        now = stored.get(new.question_id, StoredAnswer(None, 0, act.at))
+        if is_news(new, value, stored=now.value, revision=now.revision, client=now.client):
+            now = StoredAnswer(value, new.revision, act.at, new.client)
+            stored[new.question_id] = written[new.question_id] = now
         saved.append(Saved(new.question_id, now, differs=now.value != value))
     if written and attempt.handed_in_at is not None:
         raise AlreadyHandedIn
@@ -200,19 +190,11 @@ def _save(session: Session, act: Act, attempt: AttemptValue, answers: Iterable[N
     return tuple(saved)
 
 
-def _is_news(known: StoredAnswer | None, value: object, revision: int) -> bool:
-    """Whether an answer must be written. The same as the very next revision is not: a page of ten unchanged answers
-    then costs no write; with a gap in the revisions it is, since the one between may still be on its way."""
-    if known is None:
-        return value is not None or revision > 1
-    return revision > known.revision and (known.value != value or revision > known.revision + 1)
-
-
 def _write(session: Session, attempt_id: int, written: dict[str, StoredAnswer], known: frozenset[str]) -> None:
     fresh: list[dict[str, Any]] = []
     changed: list[dict[str, Any]] = []
     for question_id, each in written.items():
-        row = {"value": each.value, "revision": each.revision, "saved_at": each.saved_at}
+        row = {name: getattr(each, name) for name in _ANSWERED}
         if question_id in known:
             changed.append({**row, "of": attempt_id, "question": question_id})
         else:

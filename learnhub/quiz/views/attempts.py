@@ -1,6 +1,7 @@
 """Quizzes: the rules before the start, one question after another, the result with its explanations."""
 
 import dataclasses
+import secrets
 from collections.abc import Mapping, Sequence
 
 from flask import jsonify, render_template, request
@@ -92,7 +93,7 @@ def own(attempt_id: int) -> AttemptValue:
 
 def _page(found: AttemptValue, saved: tuple[Saved, ...] = (), unanswered: tuple[int, ...] = ()) -> str:
     """The page of an open attempt; after a form was sent, with what it brought, so that nothing typed is lost."""
-    sent = {each[0]: each[1] for each in forms.from_form(request.form, found.asked)} if saved else {}
+    sent = {each.question_id: each.value for each in forms.from_form(request.form, found.asked)} if saved else {}
     elsewhere = {each.question_id: each.stored for each in saved if each.differs}
     cards = [_card(number, each, found, sent, elsewhere) for number, each in enumerate(found.asked, 1)]
     lost = [card.number for card in cards if card.elsewhere or card.doubled]
@@ -107,6 +108,7 @@ def _page(found: AttemptValue, saved: tuple[Saved, ...] = (), unanswered: tuple[
         place=_place(found.unit),
         kind_names=rules.KIND_NAMES,
         scoring=rules.SCORING,
+        client=request.form.get("client") or secrets.token_urlsafe(12),
     )
 
 
@@ -141,11 +143,11 @@ def _asked_number(found: AttemptValue) -> int:
 def save(attempt_id: int) -> ResponseReturnValue:
     """Save what the page, or the script on it, sends; the script is told what stands stored after the commit."""
     if request.headers.get("X-Requested-By") == "script":
-        saved = _saved(attempt_id, [NewAnswer(*forms.from_json(request.get_data()))])[0]
+        saved = _saved(attempt_id, [forms.from_json(request.get_data())])[0]
         words = {"saved": time(saved.stored.saved_at), "revision": saved.stored.revision, "differs": saved.differs}
         return jsonify(words | ({"value": saved.stored.value} if saved.differs else {}))
     found = own(attempt_id)
-    kept = _saved(attempt_id, [NewAnswer(*each) for each in forms.from_form(request.form, found.asked)])
+    kept = _saved(attempt_id, forms.from_form(request.form, found.asked))
     if any(each.differs for each in kept) or any(forms.doubled(request.form, each) for each in found.asked):
         return _page(own(attempt_id), kept), 409
     together = {"all": 1} if request.values.get("all") == "1" else {}
@@ -172,7 +174,7 @@ def hand_in(attempt_id: int) -> ResponseReturnValue:
 def _sheet(questions: Sequence[Question]) -> Sheet:
     fields = request.form
     return Sheet(
-        [NewAnswer(*each) for each in forms.from_form(fields, questions)],
+        forms.from_form(fields, questions),
         doubled=any(forms.doubled(fields, each) for each in questions),
         is_sure=fields.get("sure") == "1",
     )

@@ -11,7 +11,7 @@ from learnhub.core.errors import DomainError, NotFound
 from learnhub.core.text import N_
 from learnhub.quiz import service
 from learnhub.quiz.forms import AnswersFileForm
-from learnhub.quiz.service import NewAnswer, Saved
+from learnhub.quiz.service import Saved
 from learnhub.quiz.views.attempts import own
 from learnhub.quiz.views.blueprint import bp
 from learnhub.web.db import db
@@ -28,9 +28,7 @@ def answers_file(attempt_id: int) -> ResponseReturnValue:
             of, answers = form.sent
             if of != attempt_id:
                 raise NotFound(N_("这个文件是另一份练习的，请打开那一份再交。"), field="file")
-            saved = service.save_answers(
-                session, act(), attempt_id=attempt_id, answers=[NewAnswer(*each) for each in answers]
-            )
+            saved = service.save_answers(session, act(), attempt_id=attempt_id, answers=answers)
             session.commit()
             say(taken_words(saved))
             return back_to("quiz.attempt", attempt_id=attempt_id)

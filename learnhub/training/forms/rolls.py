@@ -12,7 +12,8 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length
 
 from learnhub.core.text import whole_number
-from learnhub.quiz.rules.files import LONGEST_FILE, Sent, from_file
+from learnhub.quiz.rules.files import LONGEST_FILE, from_file
+from learnhub.quiz.rules.sent import NewAnswer
 from learnhub.web.form import Form
 
 
@@ -61,6 +62,6 @@ class AnswersFileForm(Form):
     file = FileField(_l("答案文件"), [FileRequired(_l("请选择文件。"))])
 
     @property
-    def sent(self) -> tuple[int, list[Sent]]:
+    def sent(self) -> tuple[int, list[NewAnswer]]:
         """The attempt and its answers; raises NoAnswersFile for another file."""
         return from_file(self.file.data.read(LONGEST_FILE + 1))

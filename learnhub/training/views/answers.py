@@ -8,7 +8,6 @@ from learnhub.accounts import guards
 from learnhub.accounts.rules import Permission
 from learnhub.core.errors import DomainError
 from learnhub.quiz import service as quizzes
-from learnhub.quiz.service import NewAnswer
 from learnhub.training import queries
 from learnhub.training.forms import AnswersFileForm
 from learnhub.training.views.blueprint import bp, found_batch
@@ -29,7 +28,7 @@ def answers_file(batch_id: int) -> ResponseReturnValue:
                 guards.act(),
                 attempt_id=attempt_id,
                 batch_id=batch_id,
-                answers=[NewAnswer(*each) for each in answers],
+                answers=answers,
             )
             session.commit()
             newer = sum(each.differs for each in saved)

@@ -1,6 +1,6 @@
 // Saves each answer as it is given. "已保存" is shown only for what the server acknowledged after its commit; until then
 // the answer waits in this browser's storage, visibly, and is sent again until it arrives. Sending twice does no harm:
-// the server compares revisions.
+// the server compares revisions, each with the browser it comes from, and what that browser knew to be stored.
 
 const form = document.querySelector("form[data-attempt]");
 const words = form.dataset;
@@ -14,13 +14,27 @@ const TYPING_PAUSE = 800;
 const cards = [...form.querySelectorAll("[data-question]")];
 const byQuestion = new Map(cards.map((card) => [card.dataset.question, card]));
 const conflicts = new Set();
+const CLIENT = client();
 let queue = stored();
 let sending = false;
 let halted = false; // until somebody has signed in again
 let wait = FIRST_WAIT;
 let timer = 0;
 
-// --- the answers that are not acknowledged yet: { question: { value, revision } }
+// --- this browser's own name for this attempt, so that its answers are told from those of another device
+
+function client() {
+  const made = form.elements.client.value;
+  try {
+    if (!localStorage.getItem(`${STORE}.client`)) localStorage.setItem(`${STORE}.client`, made);
+    form.elements.client.value = localStorage.getItem(`${STORE}.client`);
+  } catch {
+    // storage is off: the page's own name lasts as long as the page
+  }
+  return form.elements.client.value;
+}
+
+// --- the answers that are not acknowledged yet: { question: { value, revision, base } }
 
 function stored() {
   try {
@@ -124,7 +138,7 @@ function asFile() {
       asked: byQuestion.get(question).querySelector("legend").textContent.trim(),
       ...answer,
     }));
-    const kept = { attempt: Number(words.attempt), title: words.title, kept_at: new Date().toISOString(), answers };
+    const kept = { attempt: Number(words.attempt), client: CLIENT, title: words.title, kept_at: new Date().toISOString(), answers };
     const address = URL.createObjectURL(new Blob([JSON.stringify(kept, null, 1)], { type: "application/json" }));
     const save = link("", address);
     save.download = `${words.title}-${words.attempt}.json`;
@@ -140,8 +154,10 @@ function asFile() {
 function changed(card) {
   const question = card.dataset.question;
   const revision = Math.max(Number(next(card).value), (queue[question]?.revision ?? 0) + 1);
+  // What was known to be stored when the first of these changes was made; who saw a conflict knows what is stored now.
+  const known = conflicts.has(question) ? undefined : queue[question]?.base;
   conflicts.delete(question);
-  queue[question] = { value: read(card), revision };
+  queue[question] = { value: read(card), revision, base: known ?? Number(next(card).value) - 1 };
   keep(question);
   say(card, words.saving);
 }
@@ -159,7 +175,7 @@ async function post(question, answer) {
         "X-Requested-By": "script",
         "X-CSRFToken": form.elements.csrf_token.value,
       },
-      body: JSON.stringify({ question, ...answer }),
+      body: JSON.stringify({ question, client: CLIENT, ...answer }),
     });
   } finally {
     clearTimeout(alarm);
