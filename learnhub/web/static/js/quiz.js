@@ -18,6 +18,7 @@ const CLIENT = client();
 let queue = stored();
 let sending = false;
 let halted = false; // until somebody has signed in again
+let renewed = false;
 let wait = FIRST_WAIT;
 let timer = 0;
 
@@ -211,6 +212,7 @@ function later() {
 async function settled(question, answer, response) {
   const card = byQuestion.get(question);
   if (response.ok && response.headers.get("Content-Type")?.startsWith("application/json")) {
+    renewed = false;
     acknowledged(card, answer, await response.json());
     return true;
   }
@@ -269,27 +271,46 @@ function over() {
   banner(words.over, " ", there);
 }
 
-function expired() {
+// The sign-in or the page's token has ended. A token is renewed without a word; a sign-in is asked for on the spot.
+async function expired() {
   halted = true;
-  banner(words.signIn, " ", link(words.signInLink, words.signInUrl), " ", asFile());
+  if (!renewed && (await renew())) return;
+  banner(words.signIn, " ", button(words.signInHere, askToSignIn), " ", asFile());
+  askToSignIn();
 }
 
-// After signing in elsewhere this page holds an old token: fetch a new one from its own address.
+function askToSignIn() {
+  document.dispatchEvent(new Event("sign-in-needed"));
+}
+
+// Takes the token of a newer copy of this page and goes on; false when it is not this person's page.
+function resume(page) {
+  const fresh = page.querySelector(`form[data-attempt="${words.attempt}"] input[name=csrf_token]`);
+  if (!fresh) return false;
+  for (const field of document.querySelectorAll("input[name=csrf_token]")) field.value = fresh.value;
+  halted = false;
+  renewed = true; // until something is saved: whoever is refused again must sign in
+  showQueue();
+  flush();
+  return true;
+}
+
 async function renew() {
-  if (!halted) return;
   try {
     const response = await fetch(location.pathname, { headers: { Accept: "text/html" } });
-    const page = new DOMParser().parseFromString(await response.text(), "text/html");
-    const fresh = page.querySelector("form[data-attempt] input[name=csrf_token]");
-    if (!fresh) return;
-    for (const field of document.querySelectorAll("input[name=csrf_token]")) field.value = fresh.value;
-    halted = false;
-    showQueue();
-    flush();
+    return resume(new DOMParser().parseFromString(await response.text(), "text/html"));
   } catch {
-    // still without network: the next return to this page tries again
+    return false; // still without network: the next return to this page tries again
   }
 }
+
+async function renewIfHalted() {
+  if (halted && (await renew())) document.querySelector("dialog[data-sign-in]").close();
+}
+
+document.addEventListener("signed-in", (event) => {
+  if (!resume(event.detail)) event.preventDefault();
+});
 
 // --- one question in view
 
@@ -340,7 +361,8 @@ form.addEventListener("submit", (event) => {
   const count = Object.keys(queue).length;
   if (count && (!navigator.onLine || halted)) {
     event.preventDefault();
-    if (!halted) banner(mark(WAIT, "mark-need", words.before.replace("{count}", count)));
+    if (halted) askToSignIn();
+    else banner(mark(WAIT, "mark-need", words.before.replace("{count}", count)));
   }
 });
 
@@ -357,8 +379,8 @@ addEventListener("storage", (event) => {
 });
 
 addEventListener("online", flush);
-document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && renew());
-addEventListener("focus", renew);
+document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && renewIfHalted());
+addEventListener("focus", renewIfHalted);
 
 // Whether a field no longer says what the page came with.
 function touched(field) {
