@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+import itertools
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,10 +12,19 @@ from sqlalchemy.orm import Session
 from learnhub.content.schema import Question
 from learnhub.quiz import rules
 from learnhub.quiz.models import Answer, Attempt, Erratum, ErratumRaise
+from learnhub.quiz.rules import Grade
 from learnhub.quiz.rules.errata import Raise
 
 # How many attempts are looked through at a time.
 _PIECE = 500
+_RAISE = (
+    Erratum.question_id,
+    Erratum.title,
+    ErratumRaise.before,
+    ErratumRaise.after,
+    Erratum.words,
+    Erratum.noted_at,
+)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -45,6 +55,16 @@ class Concerned:
     standing: int
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class RaisedResult:
+    """A completion test that errata raised, in whole per cent rounded down; `raises` say by which questions and why."""
+
+    member_id: int
+    before: int
+    after: int
+    raises: tuple[Raise, ...]
+
+
 def gained_since() -> ScalarSelect[Any]:
     """Half points that errata added to the attempt of the statement around it; 0 for none."""
     gained = func.sum(ErratumRaise.after - ErratumRaise.before)
@@ -54,7 +74,8 @@ def gained_since() -> ScalarSelect[Any]:
 def raises_of(session: Session, attempt_id: int) -> tuple[Raise, ...]:
     """What errata gave the attempt, the earliest first (one statement)."""
     statement = (
-        select(Erratum.question_id, ErratumRaise.before, ErratumRaise.after, Erratum.words, Erratum.noted_at)
+        select(*_RAISE)
+        .select_from(ErratumRaise)
         .join(Erratum, Erratum.id == ErratumRaise.erratum_id)
         .where(ErratumRaise.attempt_id == attempt_id)
         .order_by(Erratum.id)
@@ -104,3 +125,23 @@ def concerned(session: Session, unit: str, question_id: str) -> Iterator[Concern
         for snapshot, earned in zip(questions, grades, strict=True):
             if snapshot["id"] == question_id:
                 yield Concerned(attempt_id, batch_id, rules.restore(snapshot), value, max(earned, best or 0))
+
+
+def raised_in_batch(session: Session, batch_id: int) -> tuple[RaisedResult, ...]:
+    """The completion tests of a batch that errata raised, of each member the best one (one statement)."""
+    statement = (
+        select(Attempt.id, Attempt.member_id, Attempt.earned, Attempt.possible, *_RAISE)
+        .join(ErratumRaise, ErratumRaise.attempt_id == Attempt.id)
+        .join(Erratum, Erratum.id == ErratumRaise.erratum_id)
+        .where(Attempt.batch_id == batch_id, Attempt.member_id.is_not(None))
+        .order_by(Attempt.id, Erratum.id)
+    )
+    best: dict[int, RaisedResult] = {}
+    for _attempt, rows in itertools.groupby(session.execute(statement), key=lambda row: row[0]):
+        found = [(row[1], Grade(row[2], row[3]), Raise(*row[4:])) for row in rows]
+        member_id, then, _first = found[0]
+        raises = tuple(each for _member, _then, each in found)
+        now = Grade(then.earned + sum(each.after - each.before for each in raises), then.possible)
+        result = RaisedResult(member_id, then.percent, now.percent, raises)
+        best[member_id] = max(best.get(member_id, result), result, key=lambda each: each.after)
+    return tuple(best.values())

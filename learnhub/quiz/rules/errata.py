@@ -13,6 +13,7 @@ class Raise:
     """What an erratum gave an attempt for one question: half points before and after, the reason, and when."""
 
     question_id: str
+    title: str
     before: int
     after: int
     words: str

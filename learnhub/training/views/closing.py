@@ -8,6 +8,7 @@ from learnhub.accounts import guards
 from learnhub.accounts.rules import Permission
 from learnhub.core import clock
 from learnhub.core.errors import DomainError
+from learnhub.quiz.queries import errata as quizzes
 from learnhub.training import queries, service
 from learnhub.training.views.blueprint import bp, found_batch
 from learnhub.web.db import db
@@ -50,5 +51,6 @@ def _review_page(batch_id: int, error: DomainError | None) -> str:
         falls_short=[each for each in outcomes if not each.completes],
         waiting=len(queries.waiting_rows(session, batch_id)),
         uncalled=[each for each in queries.sessions(session, batch_id) if not each.occasion.called],
+        raised=quizzes.raised_in_batch(session, batch_id),
         refusal=_(error.message) % error.values if error else "",
     )

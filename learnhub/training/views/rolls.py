@@ -11,6 +11,7 @@ from learnhub.attendance import queries as attendance
 from learnhub.attendance.rules import PRESENT, RollChanged, RollMark, RollPerson, SentRoll, roll_page, sent_roll
 from learnhub.core.errors import DomainError
 from learnhub.members.rules import SEX_LABELS
+from learnhub.quiz.queries import errata
 from learnhub.training import queries, service
 from learnhub.training.forms import EmptyForm, RollForm, SentResults, sent_results
 from learnhub.training.queries import SessionValue, Student
@@ -99,11 +100,14 @@ def _results_page(session: Session, batch_id: int, sent: SentResults | None) -> 
     if sent is not None:
         typed = {member: "" if percent is None else str(percent) for member, percent in sent.percents.items()}
         typed |= sent.wrong
+    students = queries.students(session, batch.id, batch.organization_id, batch.ends_on)
     return render_template(
         "training/results.html",
         batch=batch,
         task=task,
-        students=queries.students(session, batch.id, batch.organization_id, batch.ends_on),
+        students=students,
+        by_id={each.member_id: each for each in students},
+        raised=errata.raised_in_batch(session, batch_id),
         typed=typed,
         wrong=sent.wrong if sent else {},
         taken=queries.results(session, batch_id),
