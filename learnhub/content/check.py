@@ -1,5 +1,6 @@
 """The check of a content folder, and its findings as text for people, JSON for programs and SARIF for code hosts."""
 
+import hashlib
 import json
 from collections.abc import Callable, Iterable
 from pathlib import Path, PurePosixPath
@@ -58,18 +59,30 @@ def as_json(problems: Iterable[Problem], translate: Translate) -> str:
 
 
 def as_sarif(problems: Iterable[Problem], translate: Translate) -> str:
-    """SARIF 2.1.0 with one run and one result for each problem."""
+    """SARIF 2.1.0 with one run: a rule for each kind of problem that was found, and one result for each problem.
+
+    A kind is what its reason says before any values are filled in; its id changes when those words change.
+    """
+    found = list(problems)
+    kinds = list(dict.fromkeys(problem.reason for problem in found))
+    rules = [{"id": _rule_id(each), "shortDescription": {"text": translate(each)}} for each in kinds]
     run = {
-        "tool": {"driver": {"name": "learnhub content check"}},
-        "results": [_sarif_result(problem, translate) for problem in problems],
+        "tool": {"driver": {"name": "learnhub content check", "rules": rules}},
+        "results": [_sarif_result(problem, kinds.index(problem.reason), translate) for problem in found],
     }
     return json.dumps({"$schema": SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=1)
 
 
-def _sarif_result(problem: Problem, translate: Translate) -> dict[str, Any]:
+def _rule_id(reason: str) -> str:
+    return f"content-{hashlib.sha256(reason.encode()).hexdigest()[:8]}"
+
+
+def _sarif_result(problem: Problem, rule: int, translate: Translate) -> dict[str, Any]:
     region = {"startLine": problem.line, "startColumn": problem.column}
     location = {"artifactLocation": {"uri": problem.file}, "region": region}
     return {
+        "ruleId": _rule_id(problem.reason),
+        "ruleIndex": rule,
         "level": problem.severity.value,
         "message": {"text": words(problem, translate)},
         "locations": [{"physicalLocation": location}],

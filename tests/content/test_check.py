@@ -219,8 +219,13 @@ def test_a_thousand_units_are_checked_in_seconds(tmp_path: Path) -> None:
 def test_json_and_sarif_say_the_same() -> None:
     problems = check(SITES / "broken")
     rows = json.loads(as_json(problems, same))
-    results = json.loads(as_sarif(problems, same))["runs"][0]["results"]
+    (run,) = json.loads(as_sarif(problems, same))["runs"]
+    results, rules = run["results"], run["tool"]["driver"]["rules"]
     assert len(rows) == len(results) == len(problems)
+    assert len({each["id"] for each in rules}) == len(rules) == len({problem.reason for problem in problems})
+    for problem, result in zip(problems, results, strict=True):
+        rule = rules[result["ruleIndex"]]
+        assert (rule["id"], rule["shortDescription"]["text"]) == (result["ruleId"], problem.reason)
     assert rows[0]["reason"] == results[0]["message"]["text"]
     assert results[0]["locations"][0]["physicalLocation"]["region"]["startLine"] == rows[0]["line"]
 

@@ -27,7 +27,8 @@ LINES = st.lists(WORDS, max_size=2).map("\n".join)
 def drafts(draw: st.DrawFn) -> Draft:
     kind = draw(st.sampled_from(list(Kind)))
     stem, parts = draw(WORDS), draw(st.lists(WORDS, min_size=2, max_size=4, unique=True))
-    base = Draft(kind, stem, id=draw(st.sampled_from(["", "a", "how-often"])), explanation=draw(LINES))
+    id, topic = draw(st.sampled_from(["", "a", "how-often"])), draw(st.sampled_from(["", "", "组织生活", "纪律 #1"]))
+    base = Draft(kind, stem, id=id, explanation=draw(LINES), topic=topic)
     if kind is Kind.TRUE_FALSE:
         return replace(base, options=true_false(draw(st.booleans())))
     if kind is Kind.BLANK:
@@ -201,7 +202,7 @@ def test_gift() -> None:
     assert found[5].pairs == (("甲", "一"), ("乙", "二"))
     assert (found[6].stem, found[6].material) == ("一 行", "a < b {x}")
     assert [(each.line, each.severity.value) for each in notes.all()] == [
-        (1, "warning"), (2, "warning"), (15, "warning"), (19, "error"), (23, "error"), (25, "error"),
+        (1, "warning"), (15, "warning"), (19, "error"), (23, "error"), (25, "error"),
     ]  # fmt: skip
 
 

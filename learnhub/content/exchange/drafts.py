@@ -26,6 +26,7 @@ class Draft:
     blanks         for each blank the answers that are accepted
     steps          what is put in order, in the right order
     pairs          what is matched
+    topic          what it belongs to where questions are drawn by topic
     """
 
     kind: Kind
@@ -38,6 +39,7 @@ class Draft:
     steps: tuple[str, ...] = ()
     pairs: tuple[tuple[str, str], ...] = ()
     explanation: str = ""
+    topic: str = ""
 
     @property
     def lasting_id(self) -> str:
@@ -109,6 +111,7 @@ def of_question(question: Question) -> Draft:
         steps=tuple(words[key] for key in question.correct) if question.kind is Kind.ORDERING else (),
         pairs=tuple((words[left], words[right]) for left, right in question.pairs),
         explanation=paragraphs(plain(question.explanation_html)),
+        topic=clean(question.topic),
     )
 
 

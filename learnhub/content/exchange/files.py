@@ -6,7 +6,7 @@ from pathlib import Path
 
 from learnhub.content.exchange import aiken, gift, sheet, word
 from learnhub.content.exchange.drafts import Draft, Notes, of_question, plain_enough
-from learnhub.content.exchange.markdown import as_markdown, proven
+from learnhub.content.exchange.markdown import as_markdown, body, proven
 from learnhub.content.links import Links
 from learnhub.content.parse import UNSHOWABLE
 from learnhub.content.parse import read as read_source
@@ -49,13 +49,29 @@ def take_in(file: Path, form: str, target: Path | None = None) -> TakenIn:
     title, found = understand(_bytes(file, notes), form, notes)
     if target is None or not target.exists():
         return TakenIn(found, as_markdown(found, title), notes.all())
-    known = {each.id: of_question(each) for each in _questions(target, Problems())}
+    there = _questions(target, Problems())
+    if not any(each.topic for each in there):
+        found = _without_topics(found, notes)
+    known = {each.id: of_question(each) for each in there}
     new = tuple(draft for draft in found if draft.id not in known)
     for draft in found:
-        if draft.id in known and replace(known[draft.id], line=0) != replace(draft, line=0):
+        if draft.id in known and not _same(known[draft.id], draft):
             notes.error(draft.line, N_("编号 “%(id)s” 已经给了另一道题，没有加进去。"), id=draft.id)
     text = target.read_text(encoding="utf-8").rstrip("\n")
-    return TakenIn(new, f"{text}\n\n{as_markdown(new)}" if new else f"{text}\n", notes.all())
+    return TakenIn(new, f"{text}\n\n{body(new)}" if new else f"{text}\n", notes.all())
+
+
+def _without_topics(found: tuple[Draft, ...], notes: Notes) -> tuple[Draft, ...]:
+    for draft in found:
+        if draft.topic:
+            notes.warn(draft.line, N_("题库文件不按主题抽题，主题没有带过来：%(text)s"), text=draft.topic)
+            break
+    return tuple(replace(draft, topic="") for draft in found)
+
+
+def _same(known: Draft, draft: Draft) -> bool:
+    """Whether they ask the same; a form that knows no topics says nothing of them."""
+    return replace(known, line=0, topic=draft.topic and known.topic) == replace(draft, line=0)
 
 
 def understand(raw: bytes | None, form: str, notes: Notes) -> tuple[str, tuple[Draft, ...]]:
@@ -129,4 +145,6 @@ def _questions(file: Path, problems: Problems) -> tuple[Question, ...]:
     source = read_source(folder, file.name, problems)
     if source is None:
         return ()
-    return questions(source, Renderer(Trees(problems), Links(folder, names, problems), problems), problems)
+    renderer = Renderer(Trees(problems), Links(folder, names, problems), problems)
+    has_topics = isinstance(source.front.value, dict) and "draw" in source.front.value
+    return questions(source, renderer, problems, topics=has_topics)

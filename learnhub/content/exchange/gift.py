@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from learnhub.content.exchange.drafts import BLANK, Draft, Notes, choice, clean, paragraphs, true_false
 from learnhub.content.schema import Kind
@@ -25,25 +26,39 @@ _MARKS = re.compile(r"[~=#{}:\\]")
 
 def read(text: str, notes: Notes) -> list[Draft]:
     """The questions of a GIFT file; what cannot be read is noted by line."""
-    return [draft for line, block in _blocks(text, notes) if (draft := _question(block, line, notes))]
+    blocks = list(_blocks(text, notes))
+    only = len({topic for _line, _block, topic in blocks}) == 1
+    found = []
+    for line, block, topic in blocks:
+        if draft := _question(block, line, notes):
+            found.append(replace(draft, topic=_topic(topic, only=only)))
+    return found
 
 
-def _blocks(text: str, notes: Notes) -> Iterator[tuple[int, str]]:
-    """Each question with the line it begins on. An empty line inside braces does not end one."""
+def _topic(category: str, *, only: bool) -> str:
+    """The topic that a category names: its last part where it is a path of Moodle's, which says nothing when it is the
+    only one."""
+    if not category.startswith("$"):
+        return clean(category)
+    return "" if only else clean(category.rpartition("/")[2])
+
+
+def _blocks(text: str, notes: Notes) -> Iterator[tuple[int, str, str]]:
+    """Each question with the line it begins on and its category. An empty line inside braces does not end one."""
     rows: list[str] = []
-    begun, comments, depth = 0, 0, 0
+    begun, comments, depth, category = 0, 0, 0, ""
     for number, row in enumerate([*text.splitlines(), ""], 1):
         stripped = row.strip()
         if stripped.startswith("//"):
             comments = comments or number
         elif stripped.startswith("$CATEGORY:"):
-            notes.warn(number, N_("分类没有带过来：%(text)s"), text=stripped.partition(":")[2])
+            category = stripped.partition(":")[2].strip()
         elif stripped or (rows and depth > 0):
             begun = begun if rows else number
             rows.append(_hide(row))
             depth = max(0, depth + rows[-1].count("{") - rows[-1].count("}"))
         elif rows:
-            yield begun, "\n".join(rows)
+            yield begun, "\n".join(rows), category
             rows, depth = [], 0
     if rows:
         notes.error(begun, N_("这道题的 “{” 没有配对的 “}”。"))
@@ -165,32 +180,30 @@ def _numerical(base: Draft, before: str, answer: str, after: str, notes: Notes) 
 
 def _asking(base: Draft, before: str, gap: str, after: str) -> Draft:
     stem, _, material = _words(f"{before}{gap}{after}").partition("\n")
-    return Draft(base.kind, stem, base.line, base.id, material, explanation=base.explanation)
+    return replace(base, stem=stem, material=material)
 
 
 def _with_feedback(draft: Draft, feedback: Iterable[str]) -> Draft:
     told = paragraphs("\n".join([draft.explanation, *map(_words, feedback)]))
-    return Draft(draft.kind, draft.stem, draft.line, draft.id, draft.material, explanation=told)
+    return replace(draft, explanation=told)
 
 
 def _made(
     draft: Draft, kind: Kind, blanks: tuple[tuple[str, ...], ...] = (), pairs: tuple[tuple[str, str], ...] = ()
 ) -> Draft:
-    return Draft(
-        kind,
-        draft.stem,
-        draft.line,
-        draft.id,
-        draft.material,
-        blanks=blanks,
-        pairs=pairs,
-        explanation=draft.explanation,
-    )
+    return replace(draft, kind=kind, blanks=blanks, pairs=pairs)
 
 
 def write(drafts: Iterable[Draft], notes: Notes) -> str:
-    """Those of `drafts` that GIFT can hold; of the others it is noted why not."""
-    return "\n".join(text for draft in drafts if (text := _written(draft, notes)))
+    """Those of `drafts` that GIFT can hold, by topic; of the others it is noted why not."""
+    lines, topic = [], ""
+    for draft in drafts:
+        if text := _written(draft, notes):
+            if draft.topic != topic:
+                topic = draft.topic
+                lines.append(f"$CATEGORY: {topic}\n")
+            lines.append(text)
+    return "\n".join(lines)
 
 
 def _written(draft: Draft, notes: Notes) -> str:

@@ -1,7 +1,9 @@
 """Drafts as the Markdown of a quiz file, and the proof that the site reads them from there as they were meant."""
 
+import json
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,10 +22,27 @@ _BLANKS = re.compile(r"(_{3,})")
 _LEADING = re.compile(r"^(\d{1,3})?([-+#!.)])")
 
 
-def as_markdown(drafts: Iterable[Draft], title: str = "") -> str:
-    """The text of a quiz file with these questions."""
-    head = [f"# {_escaped(title)}\n"] if title else []
-    return "\n".join([*head, *map(_one, drafts)])
+def as_markdown(drafts: Sequence[Draft], title: str = "") -> str:
+    """The text of a quiz file with these questions; where they have topics it draws from each all there are."""
+    bank = Counter(draft.topic for draft in drafts if draft.topic)
+    if not bank:
+        return "\n".join([*([f"# {_escaped(title)}\n"] if title else []), body(drafts)])
+    named = [f"title: {json.dumps(title, ensure_ascii=False)}"] if title else []
+    shares = [
+        f"  - {{topic: {json.dumps(topic, ensure_ascii=False)}, count: {count}}}" for topic, count in bank.items()
+    ]
+    return "\n".join(["---", *named, "draw:", *shares, "---", "", body(drafts)])
+
+
+def body(drafts: Iterable[Draft]) -> str:
+    """These questions, each under the heading of its topic."""
+    lines, topic = [], ""
+    for draft in drafts:
+        if draft.topic and draft.topic != topic:
+            topic = draft.topic
+            lines.append(f"# {_escaped(topic)}\n")
+        lines.append(_one(draft))
+    return "\n".join(lines)
 
 
 def proven(drafts: Iterable[Draft], notes: Notes) -> tuple[Draft, ...]:
@@ -58,7 +77,7 @@ def _misread(draft: Draft) -> tuple[str, dict[str, str]] | None:
     noted = problems.sorted()
     if noted:
         return noted[0].reason, noted[0].values
-    if len(found) != 1 or replace(of_question(found[0]), line=0) != replace(draft, line=0):
+    if len(found) != 1 or replace(of_question(found[0]), line=0) != replace(draft, line=0, topic=""):
         return N_("这道题里有些符号写成 Markdown 以后会变样，请手工录入。"), {}
     return None
 

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 import xlsxwriter
 
@@ -20,9 +21,9 @@ _KINDS = {
     "排序": Kind.ORDERING,
     "连线": Kind.MATCHING,
 }
-KIND, STEM, MATERIAL, ANSWER, WHY, ID = "题型", "题目", "材料", "答案", "解析", "编号"
+KIND, STEM, MATERIAL, ANSWER, WHY, ID, TOPIC = "题型", "题目", "材料", "答案", "解析", "编号", "主题"
 OPTION = "选项"
-COLUMNS = (KIND, STEM, MATERIAL, *(f"{OPTION}{letter}" for letter in _LETTERS), ANSWER, WHY, ID)
+COLUMNS = (KIND, STEM, MATERIAL, *(f"{OPTION}{letter}" for letter in _LETTERS), ANSWER, WHY, ID, TOPIC)
 ARROW, OR = " → ", " | "
 _RIGHT, _WRONG = "对", "错"
 _WORDS = {_RIGHT: True, "√": True, "T": True, "TRUE": True, _WRONG: False, "×": False, "F": False, "FALSE": False}
@@ -94,6 +95,7 @@ def _draft(row: Mapping[str, str], number: int, notes: Notes) -> Draft | None:
         row.get(ID, "").strip(),
         paragraphs(row.get(MATERIAL, "")),
         explanation=paragraphs(row.get(WHY, "")),
+        topic=clean(row.get(TOPIC, "")),
     )
     options = [clean(row.get(f"{OPTION}{letter}", "")) for letter in _LETTERS]
     while options and not options[-1]:
@@ -130,7 +132,7 @@ def _with(
     steps: tuple[str, ...] = (),
     pairs: tuple[tuple[str, str], ...] = (),
 ) -> Draft:
-    return Draft(base.kind, base.stem, base.line, base.id, base.material, (), blanks, steps, pairs, base.explanation)
+    return replace(base, blanks=blanks, steps=steps, pairs=pairs)
 
 
 def template() -> bytes:
@@ -157,6 +159,7 @@ def _fits(draft: Draft, notes: Notes) -> bool:
 def _cells(draft: Draft) -> dict[str, str]:
     words = next(word for word, kind in _KINDS.items() if kind is draft.kind)
     cells = {KIND: words, STEM: draft.stem, MATERIAL: draft.material, WHY: draft.explanation, ID: draft.id}
+    cells[TOPIC] = draft.topic
     listed = [text for text, _ in draft.options] or list(draft.steps) or [ARROW.join(pair) for pair in draft.pairs]
     if draft.kind is Kind.TRUE_FALSE:
         return cells | {ANSWER: _RIGHT if dict(draft.options)[_RIGHT] else _WRONG}

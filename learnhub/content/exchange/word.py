@@ -1,7 +1,7 @@
 """Word-style text, as questions are handed round: numbered, options by letter, `答案：B`, `解析：…`.
 
 Read are single and multiple choice, 判断题 (对/错, √/×), 填空题 (one answer for each blank, parted by `；`) and, under
-such a heading, 排序题. The answer stands on its own line, in brackets in the question, or in a table at the end
+such headings, 排序题 and 连线题 (one pair a line, `左边 —— 右边`, without an answer). The answer stands on its own line, in brackets in the question, or in a table at the end
 (`参考答案` and then `1-5 ABCDA 6.对`).
 """
 
@@ -26,8 +26,11 @@ _KINDS = {
     "判断": Kind.TRUE_FALSE,
     "填空": Kind.BLANK,
     "排序": Kind.ORDERING,
+    "连线": Kind.MATCHING,
+    "配对": Kind.MATCHING,
 }
-_FREE = re.compile(r"简答|问答|论述|名词解释|案例分析|材料分析|写作|计算|连线|配对")
+_FREE = re.compile(r"简答|问答|论述|名词解释|案例分析|材料分析|写作|计算")
+_PAIR = re.compile(r"(?P<left>.*?\S)\s*(?:[—–]{2,}|-{2,}>?|[-—]>|→|⟶)\s*(?P<right>\S.*)")
 _ANSWER = re.compile(
     r"\s*[【\[（(]\s*(?:正确|参考|标准)?答案\s*[】\]）)]\s*[:：]?(?P<boxed>.*)"
     r"|\s*(?:(?:正确|参考|标准)?答案|答)\s*[:：](?P<text>.*)"
@@ -184,10 +187,10 @@ def _options(line: str, known: int) -> Iterator[str]:
 
 def _draft(question: _Question, notes: Notes) -> Draft | None:
     if question.is_free:
-        notes.error(
-            question.line, N_("这种题（简答、论述、连线等）不能从文字读入，请手工录入：%(text)s"), text=question.stem
-        )
+        notes.error(question.line, N_("这种题（简答、论述等）不能从文字读入，请手工录入：%(text)s"), text=question.stem)
         return None
+    if question.kind is Kind.MATCHING:
+        return _matching(question, notes)
     answer = _answer(question, notes)
     if not answer:
         notes.error(question.line, N_("这道题没有答案，没有读入：%(text)s"), text=question.stem)
@@ -208,6 +211,27 @@ def _draft(question: _Question, notes: Notes) -> Draft | None:
         return _blank(base, answer, question, notes)
     notes.error(question.answer_line or question.line, N_("答案 “%(answer)s” 和这种题对不上。"), answer=answer)
     return None
+
+
+def _matching(question: _Question, notes: Notes) -> Draft | None:
+    """The pairs, one a line after whatever is said before them; an answer of its own is not needed."""
+    rows = question.options or question.material
+    pairs = [_PAIR.fullmatch(row) for row in rows]
+    begins = next((place for place, pair in enumerate(pairs) if pair), len(rows))
+    found = [(clean(pair["left"]), clean(pair["right"])) for pair in pairs[begins:] if pair]
+    if len(found) < 2 or len(found) < len(rows) - begins or (begins and question.options):
+        reason = N_("连线题每对写一行，像 “左边 —— 右边”，至少两对：%(text)s")
+        notes.error(question.line, reason, text=question.stem)
+        return None
+    said = question.material if question.options else rows[:begins]
+    return Draft(
+        Kind.MATCHING,
+        clean(question.stem),
+        question.line,
+        material="\n".join(map(clean, said)),
+        pairs=tuple(found),
+        explanation=paragraphs("\n".join(question.why or [])),
+    )
 
 
 def _answer(question: _Question, notes: Notes) -> str:
