@@ -7,9 +7,9 @@ such headings, 排序题 and 连线题 (one pair a line, `左边 —— 右边`,
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
-from learnhub.content.exchange.drafts import BLANK, Draft, Notes, choice, clean, paragraphs, true_false
+from learnhub.content.exchange.drafts import Draft, Notes
+from learnhub.content.exchange.written import Written, understood
 from learnhub.content.schema import Kind
 from learnhub.core.text import N_
 
@@ -30,7 +30,6 @@ _KINDS = {
     "配对": Kind.MATCHING,
 }
 _FREE = re.compile(r"简答|问答|论述|名词解释|案例分析|材料分析|写作|计算")
-_PAIR = re.compile(r"(?P<left>.*?\S)\s*(?:[—–]{2,}|-{2,}>?|[-—]>|→|⟶)\s*(?P<right>\S.*)")
 _ANSWER = re.compile(
     r"\s*[【\[（(]\s*(?:正确|参考|标准)?答案\s*[】\]）)]\s*[:：]?(?P<boxed>.*)"
     r"|\s*(?:(?:正确|参考|标准)?答案|答)\s*[:：](?P<text>.*)"
@@ -43,27 +42,8 @@ _WHY = re.compile(
 _TABLE = re.compile(r"[\s【\[]*(?:参考|标准|正确)?答案(?:和解析)?[\s】\]:：]*")
 _OPTION = re.compile(r"(?:^|(?<=\s)|(?<=[）)。；;]))(?:[（(]\s*(?P<a>[A-Z])\s*[)）]|(?P<b>[A-Z])\s*[.、．:：)）])\s*")
 _ALL_INLINE = re.compile(r"(?:^|[\s）)])(?:[（(]A[)）]|A\s*[.、．]).*\s(?:[（(]B[)）]|B\s*[.、．])")
-_INSIDE = re.compile(r"[（(]\s*(?P<text>[A-Z](?:[A-Z、,，\s]*[A-Z])?|√|×|✓|✔|✗|✘|对|错|正确|错误)\s*[)）]")
-_EMPTY = re.compile(r"[（(]\s*[)）]")
-_LETTERS = re.compile(r"[A-Z](?:[\s、,，;；]*[A-Z])*")
 _RANGE = re.compile(r"(?P<from>\d{1,4})\s*[-—–~～至]+\s*(?P<to>\d{1,4})\s*[.、．:：]?\s*(?P<answers>[A-Z√×对错\s]+)")
 _SINGLE = re.compile(r"(?P<from>\d{1,4})\s*[.、．:：)）]?\s*(?P<answer>[A-Z]{1,10}|√|×|正确|错误|对|错)(?![A-Za-z])")
-_RIGHT = frozenset(["对", "正确", "√", "✓", "✔", "T", "TRUE", "是", "Y", "YES"])
-_WRONG = frozenset(["错", "错误", "×", "✗", "✘", "X", "F", "FALSE", "否", "N", "NO", "不对", "不正确"])
-
-
-@dataclass
-class _Question:
-    number: int
-    line: int
-    stem: str
-    kind: Kind | None
-    is_free: bool
-    material: list[str] = field(default_factory=list)
-    options: list[str] = field(default_factory=list)
-    answer: str | None = None
-    answer_line: int = 0
-    why: list[str] | None = None
 
 
 def read(text: str, notes: Notes) -> tuple[str, list[Draft]]:
@@ -72,13 +52,13 @@ def read(text: str, notes: Notes) -> tuple[str, list[Draft]]:
     for number, line in enumerate(text.splitlines(), 1):
         if line.strip():
             reader.take(number, line.strip())
-    drafts = (_draft(question, notes) for question in reader.questions)
+    drafts = (understood(question, notes) for question in reader.questions)
     return reader.title, [draft for draft in drafts if draft]
 
 
 class _Reader:
     def __init__(self, notes: Notes) -> None:
-        self.questions: list[_Question] = []
+        self.questions: list[Written] = []
         self.title = ""
         self._notes = notes
         self._kind: Kind | None = None
@@ -120,13 +100,13 @@ class _Reader:
             self.title = line
 
     def _begin(self, line: int, number: int, rest: str) -> None:
-        question = _Question(number, line, rest, self._kind, self._is_free)
+        question = Written(number, line, rest, self._kind, self._is_free)
         if (inline := _ALL_INLINE.search(rest)) is not None:
             question.stem = rest[: inline.start() + (rest[inline.start()] in "）)")].strip()
             question.options = list(_options(rest[len(question.stem) :].strip(), 0))
         self.questions.append(question)
 
-    def _go_on(self, now: _Question, number: int, line: str) -> None:
+    def _go_on(self, now: Written, number: int, line: str) -> None:
         answer, why = _ANSWER.fullmatch(line), _WHY.fullmatch(line)
         if why:
             now.why = (now.why or []) + [(why["text"] or why["boxed"] or "").strip()]
@@ -145,7 +125,7 @@ class _Reader:
         else:
             now.material.append(line)
 
-    def _take_answer(self, now: _Question, number: int, text: str) -> None:
+    def _take_answer(self, now: Written, number: int, text: str) -> None:
         head, *rest = re.split(r"\s*[【\[]?解析[】\]]?\s*[:：]\s*", text, maxsplit=1)
         now.answer, now.answer_line = head, number
         if rest:
@@ -183,126 +163,3 @@ def _options(line: str, known: int) -> Iterator[str]:
     for place, (_, begin) in enumerate(starts):
         end = starts[place + 1][0] if place + 1 < len(starts) else len(line)
         yield line[begin:end].strip()
-
-
-def _draft(question: _Question, notes: Notes) -> Draft | None:
-    if question.is_free:
-        notes.error(question.line, N_("这种题（简答、论述等）不能从文字读入，请手工录入：%(text)s"), text=question.stem)
-        return None
-    if question.kind is Kind.MATCHING:
-        return _matching(question, notes)
-    answer = _answer(question, notes)
-    if not answer:
-        notes.error(question.line, N_("这道题没有答案，没有读入：%(text)s"), text=question.stem)
-        return None
-    base = Draft(
-        question.kind or Kind.SINGLE,
-        clean(question.stem),
-        question.line,
-        material="\n".join(map(clean, question.material)),
-        explanation=paragraphs("\n".join(question.why or [])),
-    )
-    if question.options:
-        return _choice(base, question, answer, notes)
-    word = answer.strip("。. ").upper()
-    if question.kind in (None, Kind.TRUE_FALSE) and word in _RIGHT | _WRONG:
-        return choice(base, true_false(word in _RIGHT))
-    if question.kind in (None, Kind.BLANK):
-        return _blank(base, answer, question, notes)
-    notes.error(question.answer_line or question.line, N_("答案 “%(answer)s” 和这种题对不上。"), answer=answer)
-    return None
-
-
-def _matching(question: _Question, notes: Notes) -> Draft | None:
-    """The pairs, one a line after whatever is said before them; an answer of its own is not needed."""
-    rows = question.options or question.material
-    pairs = [_PAIR.fullmatch(row) for row in rows]
-    begins = next((place for place, pair in enumerate(pairs) if pair), len(rows))
-    found = [(clean(pair["left"]), clean(pair["right"])) for pair in pairs[begins:] if pair]
-    if len(found) < 2 or len(found) < len(rows) - begins or (begins and question.options):
-        reason = N_("连线题每对写一行，像 “左边 —— 右边”，至少两对：%(text)s")
-        notes.error(question.line, reason, text=question.stem)
-        return None
-    said = question.material if question.options else rows[:begins]
-    return Draft(
-        Kind.MATCHING,
-        clean(question.stem),
-        question.line,
-        material="\n".join(map(clean, said)),
-        pairs=tuple(found),
-        explanation=paragraphs("\n".join(question.why or [])),
-    )
-
-
-def _answer(question: _Question, notes: Notes) -> str:
-    """The answer, from its own line or the table, or from the brackets in the question, which are then emptied."""
-    if question.kind is Kind.BLANK:
-        return question.answer or ""
-    inside = list(_INSIDE.finditer(question.stem))
-    if not inside:
-        return question.answer or ""
-    last = inside[-1]
-    letters = _LETTERS.fullmatch(last["text"].upper())
-    if letters and not question.options:
-        return question.answer or ""
-    question.stem = f"{question.stem[: last.start()]}（ ）{question.stem[last.end() :]}"
-    found = last["text"].strip()
-    if question.answer and _letters(question.answer) != _letters(found):
-        notes.error(
-            question.line, N_("题目里的答案 “%(one)s” 和后面的 “%(other)s” 不一样。"), one=found, other=question.answer
-        )
-        return ""
-    return question.answer or found
-
-
-def _letters(answer: str) -> list[str]:
-    return [letter for letter in answer.upper() if "A" <= letter <= "Z"] or [answer.strip()]
-
-
-def _choice(base: Draft, question: _Question, answer: str, notes: Notes) -> Draft | None:
-    known = [chr(ord("A") + place) for place in range(len(question.options))]
-    text = answer.strip("。. ")
-    letters = _letters(text) if _LETTERS.fullmatch(text.upper()) else []
-    where = question.answer_line or question.line
-    if not letters or not set(letters) <= set(known) or len(set(letters)) != len(letters):
-        notes.error(where, N_("答案 “%(answer)s” 不是选项里的字母。"), answer=answer)
-        return None
-    if question.kind is Kind.ORDERING:
-        steps = tuple(clean(question.options[known.index(letter)]) for letter in letters)
-        if len(steps) == len(known):
-            return Draft(
-                Kind.ORDERING, base.stem, base.line, material=base.material, steps=steps, explanation=base.explanation
-            )
-        notes.error(where, N_("排序题的答案要写出全部字母。"))
-        return None
-    if question.kind is Kind.SINGLE and len(letters) > 1:
-        notes.warn(where, N_("单选题有几个答案，按多选题读入。"))
-    words = {"正确": "对", "错误": "错"}
-    texts = question.options
-    if {clean(each) for each in texts} == set(words):
-        texts = [words[clean(each)] for each in texts]
-    return choice(base, [(each, letter in letters) for each, letter in zip(texts, known, strict=True)])
-
-
-def _blank(base: Draft, answer: str, question: _Question, notes: Notes) -> Draft | None:
-    stem, material = base.stem, base.material
-    if BLANK not in stem + material:
-        stem = _EMPTY.sub(BLANK, stem)
-    count = (stem + material).count(BLANK)
-    parts = [answer] if count == 1 else re.split(r"\s*[；;]\s*", answer)
-    if count > 1 and len(parts) != count:
-        parts = re.split(r"[，,、\s]+", answer)
-    if count == 0:
-        notes.error(question.line, N_("题目里没有要填的空，请用 ___ 表示。"))
-    elif len(parts) != count:
-        where = question.answer_line or question.line
-        notes.error(
-            where,
-            N_("题目里有 %(blanks)s 个空，答案有 %(parts)s 个；各空之间用 “；” 隔开。"),
-            blanks=count,
-            parts=len(parts),
-        )
-    else:
-        blanks = tuple(tuple(clean(one) for one in re.split(r"\s*[|｜]\s*", part)) for part in parts)
-        return Draft(Kind.BLANK, stem, base.line, material=material, blanks=blanks, explanation=base.explanation)
-    return None
