@@ -1,7 +1,7 @@
 """Make the films of the month units from their own text: `python docs/films/make_films.py [MONTH …]`.
 
 For each content/themedays/<month>/film.md it writes beside it film.mp4, film.vtt and poster.jpg, under the names that
-the front matter gives. In film.md every `## heading` is one slide: its list is what stands on the slide, line by line,
+the front matter gives, and every variant that it names. In film.md every `## heading` is one slide: its list is what stands on the slide, line by line,
 its picture is drawn beside the list, and its paragraphs are the captions. Nothing is spoken; the sound is a soft
 plucked-string bed, computed here.
 
@@ -20,6 +20,7 @@ import wave
 from array import array
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import imageio_ffmpeg  # type: ignore[import-untyped]
 import typst
@@ -30,6 +31,7 @@ UNITS = ROOT / "content" / "themedays"
 TEMPLATE = Path(__file__).with_name("slide.typ")
 
 FRAMES_PER_SECOND = 15
+SMALL_FRAMES_PER_SECOND = 8
 FADE = 0.5
 LEAD = 0.7
 OPENING = 4.0
@@ -69,7 +71,8 @@ class Film:
     """A film's front matter, its unit's theme and its slides."""
 
     folder: Path
-    front: dict[str, str]
+    front: dict[str, Any]
+    variants: tuple[str, ...]
     theme: str
     slides: tuple[Slide, ...]
 
@@ -84,7 +87,7 @@ def cue_seconds(words: str) -> float:
     return max(CUE_LEAST, CUE_EXTRA + len(words) / READING_SPEED)
 
 
-def split_front(file: Path) -> tuple[dict[str, str], str]:
+def split_front(file: Path) -> tuple[dict[str, Any], str]:
     """A content file's front matter and body."""
     _, front, body = file.read_text(encoding="utf-8").split("---\n", 2)
     return yaml.safe_load(front), body
@@ -122,7 +125,8 @@ def read_film(folder: Path) -> Film:
     front, body = split_front(folder / "film.md")
     theme = split_front(folder / "unit.md")[0]["title"]
     sections = re.split(r"^## ", body, flags=re.MULTILINE)[1:]
-    film = Film(folder, front, theme, tuple(read_slide(section, folder) for section in sections))
+    variants = tuple(each["file"] for each in front.get("variants", []))
+    film = Film(folder, front, variants, theme, tuple(read_slide(section, folder) for section in sections))
     if not SHORTEST <= film.seconds <= LONGEST:
         raise ValueError(f"{folder.name}: {film.seconds:.0f} s, not {SHORTEST:.0f} to {LONGEST:.0f} s")
     return film
@@ -239,6 +243,17 @@ def encode(film: Film, starts: list[float], pages: list[Path], bed: Path) -> Non
         raise ValueError(f"{out}: larger than {LARGEST} bytes")
 
 
+def encode_small(film: Film) -> None:
+    """Every variant that the front matter names, for a phone on a weak network: 640 pixels wide, fewer pictures a second."""
+    for variant in film.variants:
+        ffmpeg(
+            "-i", film.folder / film.front["file"], "-vf", f"scale=640:-2,fps={SMALL_FRAMES_PER_SECOND}", "-c:v", "libx264",
+            "-profile:v", "main", "-preset", "slow", "-crf", "34", "-tune", "stillimage", "-g", str(SMALL_FRAMES_PER_SECOND * 6),
+            "-c:a", "aac", "-b:a", "24k", "-ac", "1", "-map_metadata", "-1", "-fflags", "+bitexact", "-movflags", "+faststart",
+            film.folder / variant,
+        )  # fmt: skip
+
+
 def make(month: str) -> str:
     """Make one month's film, captions and poster. Returns a line that says what was made."""
     film = read_film(UNITS / month)
@@ -254,15 +269,19 @@ def make(month: str) -> str:
         bed = Path(scratch) / "bed.wav"
         sound(film.seconds, month, bed)
         encode(film, starts, files, bed)
+    encode_small(film)
     size = (film.folder / film.front["file"]).stat().st_size
     return f"{month}: {film.seconds:.0f} s, {len(film.slides)} slides, {size / 1024:.0f} KB"
 
 
 def main() -> None:
-    """Make the films of the months given, or of all."""
-    months = sys.argv[1:] or sorted(folder.parent.name for folder in UNITS.glob("*/film.md"))
-    for month in months:
-        sys.stdout.write(make(month) + "\n")
+    """Make the films of the months given, or of all; with --small only the small variants of films that are there."""
+    asked = [each for each in sys.argv[1:] if each != "--small"]
+    for month in asked or sorted(folder.parent.name for folder in UNITS.glob("*/film.md")):
+        if "--small" in sys.argv:
+            encode_small(read_film(UNITS / month))
+        else:
+            sys.stdout.write(make(month) + "\n")
 
 
 if __name__ == "__main__":
