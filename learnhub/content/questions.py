@@ -1,6 +1,7 @@
 """Questions out of a quiz file's tree: what kind each is, its options and key, and whether the key can be right."""
 
 import re
+import unicodedata
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -231,7 +232,8 @@ class _Reader:
         return _Answer(Kind.MATCHING, options=tuple(lefts), targets=by_key, pairs=pairs)
 
     def _fit(self, options: list[Option]) -> bool:
-        words = [option.text or option.html for option in options]
+        # What the eye tells apart: neither spaces nor full and half width.
+        words = ["".join(unicodedata.normalize("NFKC", option.text or option.html).split()) for option in options]
         twins = sorted({word for word in words if words.count(word) > 1})
         if twins:
             self._error(N_("有两个选项一样：%(text)s"), text=twins[0])

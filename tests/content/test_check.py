@@ -91,6 +91,7 @@ FAULTS: list[tuple[str, str, str, str]] = [
     ("courses/reading/quiz.md", "- [x] 三部分", "- [ ] 三部分", "没有一个选项是对的"),
     ("courses/reading/quiz.md", "- [ ] 价格", "- [x] 价格", "所有选项都是对的"),
     ("courses/reading/quiz.md", "= 7 | 七", "七", "题目里有 2 个空，答案有 1 行"),
+    ("courses/reading/quiz.md", "- [x] 三部分", "- [x] 两　部 分", "有两个选项一样：两部分"),
     ("courses/reading/quiz.md", "| 正文 | 怎么办 |", "| 标题 | 怎么办 |", "有两个选项一样：标题"),
     ("courses/reading/quiz.md", "> 从上到下。", "- [x] 甲\n- [ ] 乙", "排序题（.order）要有一个编号列表"),
     ("themedays/2026-11/film.md", "minutes: 2", "minutes: 1.5", ":4:10: error: 分钟数"),
