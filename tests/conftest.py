@@ -1,6 +1,7 @@
 """Fixtures of all tests: both databases in one run, the cast, and clients that check their pages."""
 
 import dataclasses
+import gc
 import os
 import shutil
 import tempfile
@@ -43,6 +44,13 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 CONTENT = Path(__file__).resolve().parent.parent / "content"
 _kinds: dict[str, databases.Kind] = {}
 _missing: set[str] = set()
+
+
+def pytest_collection_finish() -> None:
+    """What stands for the whole run, modules, mappings and the tests themselves, is not looked through again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 def pytest_configure(config: pytest.Config) -> None:
