@@ -29,8 +29,8 @@ _WHO = (
     "WHERE s.token_hash = ? AND s.ended_at IS NULL AND a.disabled_at IS NULL"
 )
 _MARK = "SELECT unit, marked_at FROM mark WHERE account_id = ? AND unit = ?"
-_ANSWER = "INSERT INTO answer (attempt_id, question_id, value, revision, saved_at) VALUES (?, ?, ?, ?, ?)"
-_CHANGE = "UPDATE answer SET value = ?, revision = ?, saved_at = ? WHERE attempt_id = ? AND question_id = ?"
+_ANSWER = "INSERT INTO answer (attempt_id, question_id, value, revision, saved_at, client) VALUES (?, ?, ?, ?, ?, ?)"
+_CHANGE = "UPDATE answer SET value = ?, revision = ?, saved_at = ?, client = ? WHERE attempt_id = ? AND question_id = ?"
 _HANDED_IN = "UPDATE attempt SET handed_in_at = ?, grades = ?, earned = ?, possible = ? WHERE id = ?"
 _ENTRY = (
     "INSERT INTO audit_entry (at, actor_id, action, subject, details, key, previous_hash, hash) "
@@ -80,7 +80,7 @@ def hand_in(attempt: int) -> ResponseReturnValue:
     earned = [2] * len(given)
     grade = (_AT, json.dumps(earned), sum(earned), sum(earned), attempt)
     trail = (_AT, f"attempt:{attempt}", f"{attempt:064x}", f"floor{attempt:059x}")
-    rows = [(attempt, question, json.dumps(value), 1, _AT) for question, value in given]
+    rows = [(attempt, question, json.dumps(value), 1, _AT, "bench") for question, value in given]
     raw = _raw()
     if _IS_SQLITE:
         raw.execute("BEGIN IMMEDIATE")
@@ -100,7 +100,7 @@ def hand_in(attempt: int) -> ResponseReturnValue:
 def answer(attempt: int) -> ResponseReturnValue:
     """One answer that is stored already, changed in one transaction."""
     sent = json.loads(request.get_data())
-    row = (json.dumps(sent["value"]), sent["revision"], _AT, attempt, sent["question"])
+    row = (json.dumps(sent["value"]), sent["revision"], _AT, "bench", attempt, sent["question"])
     raw = _raw()
     raw.execute("BEGIN IMMEDIATE" if _IS_SQLITE else "BEGIN")
     raw.execute(_sql(_CHANGE), row)

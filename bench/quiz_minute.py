@@ -71,7 +71,7 @@ async def _minute(phones: Phones, port: int, desks: list[Open], sheets: list[She
     outcome = Outcome()
 
     async def send(number: int) -> None:
-        desk, fields = desks[number], [("sure", "1")]
+        desk, fields = desks[number], [("sure", "1"), ("client", f"phone-{number}")]
         for question, key in enumerate(sheets[number]):
             fields += [(f"answer.q{question}", key), (f"revision.q{question}", "1")]
         sent = request(
