@@ -1,4 +1,4 @@
-"""The floors of pages and of handing in: Flask, its session, the driver alone, one template. Nothing else."""
+"""The floors of pages, of searching and of handing in: Flask, its session, the driver alone, one template. Nothing else."""
 
 import json
 import os
@@ -11,6 +11,7 @@ from flask import Flask, redirect, render_template, request, session
 from flask.typing import ResponseReturnValue
 from jinja2 import DictLoader
 
+from bench import bigrams
 from learnhub.web.db import sqlite_module
 
 PAGE = """<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>{{ title }}</title></head><body>
@@ -36,6 +37,7 @@ _ENTRY = (
     "INSERT INTO audit_entry (at, actor_id, action, subject, details, key, previous_hash, hash) "
     "VALUES (?, 1, 'attempt.hand_in', ?, '{}', NULL, ?, ?)"
 )
+_SEARCH = Path(os.environ.get("BENCH_SEARCH", os.devnull))
 _AT = "2026-11-02 02:00:00.000000"
 
 
@@ -69,6 +71,19 @@ def lesson() -> str:
     _id, _seen, account, name, _member = _read(_WHO, session["token"])
     mark = _read(_MARK, account, "month:2026-11:lesson")
     return render_template("page.html", title="课", name=name, lesson=_LESSON, marked_at=mark and mark[1])
+
+
+@app.get("/search")
+def search() -> str:
+    """Who it is, how many texts have the words, and the first of them."""
+    _id, _seen, _account, name, _member = _read(_WHO, session["token"])
+    table = getattr(_local, "table", None)
+    if table is None:
+        table = _local.table = bigrams.opened(_SEARCH)
+    asked = (bigrams.match(request.args["q"]),)
+    (count,) = table.execute(bigrams.FOUND, asked).fetchone()
+    first = "".join(f"<h2>{title}</h2><p>{body}</p>" for title, body in table.execute(bigrams.FIRST, asked))
+    return render_template("page.html", title=f"{count}", name=name, lesson=first, marked_at=None)
 
 
 @app.post("/attempts/<int:attempt>/hand-in")

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import itertools
 import os
 import secrets
 import socket
@@ -20,6 +21,7 @@ from sqlalchemy.engine import make_url
 
 from bench.frame import World
 from config import ROOT
+from learnhub.accounts.rules import digest
 from learnhub.start import GRANIAN
 
 CONNECTIONS = 16
@@ -102,6 +104,10 @@ class Phones:
         """The cookie of who signed in with `token`."""
         return f"learnhub={self.sealed(_user_id=token, _fresh=True, csrf_token=self._raw)}"
 
+    def cookies(self, token: str) -> str:
+        """That of the site, and that of the floor, which keeps the token's digest itself."""
+        return f"{self.cookie(token)}; session={self.sealed(token=digest(token))}"
+
     def sealed(self, **content: object) -> str:
         """A session's cookie of that content."""
         return str(self._sign(content))
@@ -120,14 +126,14 @@ def request(port: int, line: str, cookie: str, body: str = "", headers: Mapping[
     return f"{line} HTTP/1.1\r\n{words}\r\n{body}".encode()
 
 
-def pages_a_second(port: int, path: str, cookie: str, seconds: float) -> float:
-    """How many times a second `path` is answered with 200 over all connections; any other answer is an error."""
+def pages_a_second(port: int, paths: Sequence[str], cookie: str, seconds: float) -> float:
+    """How many of `paths`, in turn, are answered with 200 a second over all connections; any other answer is an error."""
     until = time.perf_counter() + seconds
-    one = request(port, f"GET {path}", cookie)
+    pages = itertools.cycle([request(port, f"GET {path}", cookie) for path in paths])
 
     def endless() -> Iterator[bytes]:
         while time.perf_counter() < until:
-            yield one
+            yield next(pages)
 
     return asyncio.run(_hammer(port, endless(), 200)) / seconds
 

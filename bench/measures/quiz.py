@@ -54,15 +54,10 @@ def _hand_in(phones: Phones, port: int, desk: Open) -> bytes:
     fields = [("sure", "1"), ("client", "bench")]
     for number in range(QUESTIONS):
         fields += [(f"answer.q{number}", RIGHT), (f"revision.q{number}", "1")]
-    return request(port, f"POST /attempts/{desk.attempt_id}/hand-in", _cookies(phones, desk), phones.form(fields))
+    return request(port, f"POST /attempts/{desk.attempt_id}/hand-in", phones.cookies(desk.token), phones.form(fields))
 
 
 def _save(phones: Phones, port: int, desk: Open, revision: int) -> bytes:
     body = json.dumps({"question": "q0", "value": KEYS[revision % 2], "revision": revision, "client": "bench"})
     headers = {"Content-Type": "application/json", "X-Requested-By": "script", "X-CSRFToken": phones.csrf_token}
-    return request(port, f"POST /attempts/{desk.attempt_id}/answers", _cookies(phones, desk), body, headers)
-
-
-def _cookies(phones: Phones, desk: Open) -> str:
-    """That of the site, and that of the floor."""
-    return f"{phones.cookie(desk.token)}; session={phones.sealed(token=desk.token)}"
+    return request(port, f"POST /attempts/{desk.attempt_id}/answers", phones.cookies(desk.token), body, headers)

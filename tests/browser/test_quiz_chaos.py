@@ -4,6 +4,7 @@ import contextlib
 import json
 import random
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,9 @@ from learnhub.quiz.models import Answer, Attempt
 from learnhub.web.db import db
 from tests.browser.conftest import Site
 from tests.browser.test_quiz import SAVES, choose, chosen, open_as, page, pending, state, stored
+from tests.browser.test_sign_in_here import end_sign_in, passwords, sign_in
 
-__all__ = ["open_as", "page"]  # the fixtures of the tests beside
+__all__ = ["end_sign_in", "open_as", "page", "passwords"]  # the fixtures of the tests beside
 pytestmark = [pytest.mark.long, pytest.mark.one_database(crossed_by_everything=True)]
 SAVED = re.compile(r"已保存 \d")
 
@@ -66,7 +68,9 @@ def reopened(context: BrowserContext, page: Page) -> Page:
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_in_any_weather_the_last_choice_is_stored_once(page: Page, site: Site, seed: int) -> None:
+def test_in_any_weather_the_last_choice_is_stored_once(
+    page: Page, site: Site, end_sign_in: Callable[[], None], seed: int
+) -> None:
     chance, weather = random.Random(seed), Weather(seed)
     context = page.context
     context.route(SAVES, weather)
@@ -86,8 +90,12 @@ def test_in_any_weather_the_last_choice_is_stored_once(page: Page, site: Site, s
             else:
                 page.goto(page.url.partition("?")[0] + "?question=1")
             assert chosen(page) == wanted[question], "what was chosen is still there"
+    end_sign_in()
+    choose(page, 2)  # never chosen before
+    wanted[question] = chosen(page)
     weather.clear()
     page.evaluate("window.dispatchEvent(new Event('online'))")
+    sign_in(page, "member")
     state(page).to_have_text(SAVED, timeout=40_000)
     assert pending(page) == 0
     found = stored(site)
