@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from learnhub.quiz.models import Erratum, ErratumRaise
@@ -79,12 +80,23 @@ def test_who_passes_only_since_then_completes_and_what_comes_after_closing_is_on
 def test_it_is_one_statement_and_nothing_where_nothing_was_corrected(
     session: Session, act: Acts, batch_id: int, client_as: Clients
 ) -> None:
-    an_attempt(session, batch_id, 1, 1, earned=5)
+    attempt = an_attempt(session, batch_id, 1, 1, earned=5)
     session.commit()
     with count_statements() as seen:
         assert errata.raised_in_batch(session, batch_id) == ()
     assert len(seen) == 1
-    assert "题目更正" not in client_as("organizer").page(f"/training/batches/{batch_id}/results")
+    browser = client_as("organizer")
+    for page in ("results", "close"):
+        url = f"/training/batches/{batch_id}/{page}"
+        browser.page(url)
+        with count_statements() as plain:
+            assert "题目更正" not in browser.page(url)
+        correct(session, (attempt, 0, 2), title=page)
+        with count_statements() as raised:
+            assert "题目更正" in browser.page(url)
+        assert len(raised) == len(plain)
+        session.execute(delete(ErratumRaise))
+        session.commit()
 
 
 def test_of_a_member_with_two_tests_the_better_one_is_listed(session: Session, act: Acts, batch_id: int) -> None:
