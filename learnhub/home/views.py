@@ -22,6 +22,7 @@ from learnhub.meetings import queries as meetings
 from learnhub.meetings.rules import KIND_LABELS, State
 from learnhub.members.rules import SEX_LABELS
 from learnhub.papers import service as papers
+from learnhub.quiz.queries import errata
 from learnhub.records import queries as records
 from learnhub.records import service as record_book
 from learnhub.records.rules import (
@@ -97,7 +98,10 @@ def my_record() -> ResponseReturnValue:
         "answers": ANSWER_LABELS,
         "posts": POST_LABELS,
     }
-    return render_template("home/my_record.html", own=own, words=words, today=today, State=CertificateState)
+    raised = errata.raised_of(db.session(), guards.visitor().account_id, year)
+    return render_template(
+        "home/my_record.html", own=own, raised=raised, words=words, today=today, State=CertificateState
+    )
 
 
 @bp.post("/my-record/completions/<int(max=2147483647):completion_id>/certificate")

@@ -172,6 +172,10 @@ def test_an_author_corrects_and_the_member_reads_why(client_as: Clients) -> None
     assert "1 份答卷提高" in author.page("/errata")
     page = member.page(f"{where}/result")
     assert "两个选项都说得通" in page and "这道题现在得满分" in page
+    own = member.page("/my-record")
+    assert "题目更正" in own and "两个选项都说得通" in own and f"{where}/result" in own
+    assert "题目更正" not in member.page("/my-record?year=2025")
+    assert "题目更正" not in client_as("recorder").page("/my-record")
     for person_, status in (("organizer", 403), ("member", 403), ("system_admin", 403)):
         for place in ("/errata", address, f"{address}/{question}"):
             client_as(person_).page(place, status=status)

@@ -10,6 +10,7 @@ from sqlalchemy import ScalarSelect, and_, func, select
 from sqlalchemy.orm import Session
 
 from learnhub.content.schema import Question
+from learnhub.core import clock
 from learnhub.quiz import rules
 from learnhub.quiz.models import Answer, Attempt, Erratum, ErratumRaise
 from learnhub.quiz.rules import Grade
@@ -63,6 +64,15 @@ class RaisedResult:
     before: int
     after: int
     raises: tuple[Raise, ...]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class RaisedAttempt:
+    """What an erratum gave one of somebody's own attempts."""
+
+    attempt_id: int
+    title: str
+    raised: Raise
 
 
 def gained_since() -> ScalarSelect[Any]:
@@ -145,3 +155,16 @@ def raised_in_batch(session: Session, batch_id: int) -> tuple[RaisedResult, ...]
         result = RaisedResult(member_id, then.percent, now.percent, raises)
         best[member_id] = max(best.get(member_id, result), result, key=lambda each: each.after)
     return tuple(best.values())
+
+
+def raised_of(session: Session, account_id: int, year: int) -> tuple[RaisedAttempt, ...]:
+    """What the errata of a civil year gave this account's attempts, the newest first (one statement)."""
+    begins, ends = (clock.instant(dt.date(each, 1, 1)) for each in (year, year + 1))
+    statement = (
+        select(Attempt.id, Attempt.title, *_RAISE)
+        .join(ErratumRaise, ErratumRaise.attempt_id == Attempt.id)
+        .join(Erratum, Erratum.id == ErratumRaise.erratum_id)
+        .where(Attempt.account_id == account_id, Erratum.noted_at >= begins, Erratum.noted_at < ends)
+        .order_by(Erratum.id.desc(), Attempt.id.desc())
+    )
+    return tuple(RaisedAttempt(row[0], row[1], Raise(*row[2:])) for row in session.execute(statement))
