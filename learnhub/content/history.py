@@ -12,7 +12,7 @@ from learnhub.content.problems import Problems
 from learnhub.core.text import N_
 
 _HEADING = re.compile(r"(?P<sign>[+-])##\s+(?P<stem>.*?)\s*\{\s*#(?P<id>[a-z0-9-]+)[^}]*\}\s*")
-_CURRENT = re.compile(r"##\s+.*?\{\s*#(?P<id>[a-z0-9-]+)[^}]*\}\s*")
+_CURRENT = re.compile(r"##\s+(?P<stem>.*?)\s*\{\s*#(?P<id>[a-z0-9-]+)[^}]*\}\s*")
 SECONDS = 20
 
 
@@ -43,13 +43,16 @@ def check_ids(folder: Path, problems: Problems) -> None:
     for path, past in _past(log).items():
         file = folder / path
         lines = file.read_text("utf-8", "replace").splitlines() if file.is_file() else []
-        now = {match["id"]: number for number, line in enumerate(lines, 1) if (match := _CURRENT.fullmatch(line))}
+        found = {number: match for number, line in enumerate(lines, 1) if (match := _CURRENT.fullmatch(line))}
+        now = {match["id"]: (number, match["stem"]) for number, match in found.items()}
         for gone in sorted(past.present - now.keys()) if lines else ():
             reason = N_("题目编号 “%(id)s” 不见了；做过这题的记录不受影响，但编号以后不能再给别的题用。")
             problems.warn(path, (1, 1), reason, id=gone)
         for again in sorted(past.given_up.keys() & now.keys()):
-            reason = N_("编号 “%(id)s” 以前给过另一道题（%(stem)s），后来删了；请换一个新编号。")
-            problems.error(path, (now[again], 1), reason, id=again, stem=past.given_up[again])
+            line, stem = now[again]
+            if stem != past.given_up[again]:  # the same question may come back
+                reason = N_("编号 “%(id)s” 以前给过另一道题（%(stem)s），后来删了；请换一个新编号。")
+                problems.error(path, (line, 1), reason, id=again, stem=past.given_up[again])
 
 
 def check_pages(folder: Path, problems: Problems) -> None:
@@ -74,6 +77,8 @@ def _past(log: str) -> dict[str, _Past]:
         past = found.setdefault(path, _Past())
         past.present -= removed.keys()
         past.present |= added.keys()
+        back = {id for id, stem in added.items() if past.given_up.get(id) == stem}
+        past.given_up = {id: stem for id, stem in past.given_up.items() if id not in back}
         past.given_up |= {id: stem for id, stem in removed.items() if id not in added}
     return found
 

@@ -156,7 +156,8 @@ def test_pages_are_held_against_git(site: Path) -> None:
 
 
 def test_ids_are_held_against_git(site: Path) -> None:
-    """An id that left is a warning; taken up again by another question it is an error; an edited stem is neither."""
+    """An id that left is a warning; taken up again by another question it is an error; an edited stem is neither, nor is
+    the same question that comes back."""
     quiz = "courses/reading/quiz.md"
 
     def commit() -> None:
@@ -175,8 +176,14 @@ def test_ids_are_held_against_git(site: Path) -> None:
     commit()
     assert check(site) == ()
     edit(site, quiz, "{#how-many}", "{#parts}")
+    assert not has_errors(check(site)), "the same question"
+    edit(site, quiz, "## 一份通知有几部分？ {#parts}", "## 谁来写通知？ {#parts}")
     again = check(site)
     assert "编号 “parts” 以前给过另一道题（一份通知有几部分？）" in as_text(again, same) and has_errors(again)
+    edit(site, quiz, "## 谁来写通知？ {#parts}", "## 一份通知有几部分？ {#parts}")
+    commit()
+    edit(site, quiz, "## 一份通知有几部分？ {#parts}", "## 一份通知分几部分？ {#parts}")
+    assert not has_errors(check(site)), "it came back, and its words may be edited again"
 
 
 @pytest.mark.long
@@ -186,11 +193,12 @@ def test_shares_of_a_folder_find_what_one_process_finds(site: Path, monkeypatch:
     edit(site, "courses/reading/course.md", "hours: 1.75", "hours: 1.3")
     edit(site, "themedays/2026-11/unit.md", "---\n\n", "---\n\n[三部分](../../courses/reading/10-parts.md#three)\n\n")
     for folder in (site, SITES / "broken"):
-        together = check(folder)
+        together = check(folder, limit=60)
         with monkeypatch.context() as patch:
             patch.setattr(child, "LARGE", 1)
             patch.setattr(child.os, "sched_getaffinity", lambda _: {0, 1, 2})
-            assert check(folder) == together and together
+            # Three children at once on busy processors: what they find is asked here, not how quickly.
+            assert check(folder, limit=60) == together and together
 
 
 @pytest.mark.long

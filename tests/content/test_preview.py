@@ -1,5 +1,6 @@
 """The author's preview: every kind with its key, errors with file and line, anew at every change."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from flask.testing import FlaskClient
 
 from learnhub.content.preview.server import application, serve
 from learnhub.content.preview.state import parted
+from tests.content.test_films import write_variant
 
 Get = Callable[[str], str]
 
@@ -68,3 +70,18 @@ def test_it_listens_on_this_computer_only(site: Path) -> None:
     server = serve(site, 0)
     assert server.host == "127.0.0.1" and server.port > 0
     server.server_close()
+
+
+def test_a_large_film_that_arrives_mends_the_page(site: Path, tmp_path: Path) -> None:
+    """Films outside git, small ones and parts of a file: as on the site."""
+    films = tmp_path / "films"
+    file = write_variant(site, films)
+    content = file.read_bytes()
+    file.unlink()
+    client = application(site / "themedays" / "2026-11", films).test_client()
+    assert client.get("/months/2026-11").status_code == 500
+    file.write_bytes(content)
+    page = client.get("/months/2026-11").text
+    address = re.findall(r'<p><a href="(/media/[^"]+)">', page)[0]
+    part = client.get(address, headers={"Range": "bytes=2-5"}, buffered=True)
+    assert (part.status_code, part.data, part.mimetype) == (206, content[2:6], "video/mp4")

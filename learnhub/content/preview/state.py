@@ -64,5 +64,6 @@ class Preview:
             return Seen(stamp, read_catalogue(out) if out.exists() else None, problems)
 
     def _stamp(self) -> str:
-        files = sorted(path for path in (self.root / self.part).rglob("*") if path.is_file())
+        roots = [root / self.part for root in (self.root, self.media_root) if root]
+        files = sorted(path for root in roots for path in root.rglob("*") if path.is_file())
         return content_hash([[str(path), path.stat().st_mtime_ns, path.stat().st_size] for path in files])
