@@ -95,6 +95,7 @@ def load(token: str) -> Person | None:
 def remember(token: str) -> None:
     """Put `token` into a new cookie: at every sign-in the old cookie and its CSRF token end."""
     cookie.clear()
+    g.pop("csrf_token", None)  # made for the old cookie: a form in this very answer would be refused once
     login_user(Person(None, token))
 
 

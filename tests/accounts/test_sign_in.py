@@ -136,6 +136,10 @@ def test_a_form_sent_after_the_sign_in_ended_keeps_what_was_typed(
     )
     assert again.status_code == 200
     assert 'action="/account/password"' in again.text and 'value="想好的新密码-77"' in again.text
+    token = re.search(r'name="csrf_token" value="([^"]+)"', again.text.partition('action="/account/password"')[2])
+    assert token, "the one press brings a token"
+    sent = browser.post("/account/password", data={"csrf_token": token[1], "password": "想好的新密码-77"})
+    assert sent.status_code == 303, "and it belongs to the new sign-in"
 
 
 def test_a_form_with_an_expired_token_is_offered_again(client_as: Clients) -> None:

@@ -80,6 +80,7 @@ def test_one_signs_in_on_the_spot_and_what_waited_is_stored(
 
 
 def test_it_can_wait_and_handing_in_asks_again(page: Page, site: Site, end_sign_in: Callable[[], None]) -> None:
+    page.goto(page.url.partition("?")[0] + "?question=1")
     end_sign_in()
     choose(page, 1)
     dialog = page.get_by_role("dialog", name="登录已经过期")
@@ -89,10 +90,34 @@ def test_it_can_wait_and_handing_in_asks_again(page: Page, site: Site, end_sign_
     expect(page.locator("[data-queue]")).to_contain_text("答案都在这台设备上")
     choose(page, 0)
     assert pending(page) == 1
+    for _ in range(5):
+        page.get_by_role("button", name="下一题").locator("visible=true").click()
+    page.get_by_role("button", name="交卷").locator("visible=true").click()
+    expect(dialog.get_by_label("登录名")).to_be_focused()
+    page.keyboard.press("Escape")
     page.get_by_role("button", name="登录，接着做").click()
     sign_in(page, "member")
-    state(page).to_contain_text("已保存")
-    assert [value for value, _ in stored(site).values()] == [chosen(page)]
+    expect(page.locator("#question-1 [data-status]")).to_contain_text("已保存")
+    chosen_first = page.locator("#question-1 input:checked").get_attribute("value")
+    assert [value for value, _ in stored(site).values()] == [chosen_first]
+
+
+def test_handing_in_what_is_all_stored_keeps_the_page_through_the_sign_in(
+    page: Page, site: Site, end_sign_in: Callable[[], None]
+) -> None:
+    page.goto(page.url.partition("?")[0] + "?all=1")
+    page.locator("#question-1 .opt label").first.click()
+    expect(page.locator("#question-1 [data-status]")).to_contain_text("已保存")
+    (value,) = (value for value, _ in stored(site).values())
+    end_sign_in()
+    page.get_by_role("button", name="交卷").click()
+    page.get_by_label("登录名").fill("member")
+    page.get_by_label("密码").fill(PASSWORD)
+    page.get_by_role("button", name="登录并继续").click()
+    page.get_by_role("button", name="重新提交").click()
+    page.get_by_role("button", name="就这样交卷").click()
+    page.wait_for_url("**/result")
+    assert [each[0] for each in stored(site).values()] == [value]
 
 
 def test_somebody_elses_account_gets_none_of_the_answers(

@@ -129,8 +129,12 @@ def test_the_worker_of_a_roll_and_that_of_the_site_leave_each_other_alone(
 
 @pytest.mark.long
 @pytest.mark.one_database
-def test_without_a_worker_the_month_is_a_plain_page(chromium: Any, site: Site) -> None:
-    context = chromium.new_context(base_url=site.address, service_workers="block", java_script_enabled=False)
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+def test_without_a_worker_the_month_is_a_plain_page(chromium: Any, site: Site, scripts: bool) -> None:
+    context = chromium.new_context(base_url=site.address, service_workers="block", java_script_enabled=scripts)
+    context.add_init_script("delete Navigator.prototype.serviceWorker")
+    faults: list[str] = []
+    context.on("weberror", lambda error: faults.append(str(error.error)))
     cookie = {"name": "learnhub", "value": cookie_of(site, "member"), "url": site.address, "httpOnly": True}
     context.add_cookies([cookie])
     page = context.new_page()
@@ -139,4 +143,6 @@ def test_without_a_worker_the_month_is_a_plain_page(chromium: Any, site: Site) -
     expect(page.locator("#film video")).to_be_visible()
     page.get_by_role("link", name="读这一课").click()
     expect(page.locator("article.prose")).to_be_visible()
+    assert not scripts or page.evaluate("!('serviceWorker' in navigator)")
+    assert not faults, faults
     context.close()
