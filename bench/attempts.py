@@ -5,7 +5,7 @@ import datetime as dt
 import secrets
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from learnhub.accounts.models import Account, SignIn
@@ -34,9 +34,17 @@ def open_attempts(session: Session, count: int) -> list[Open]:
     now = dt.datetime.now(dt.UTC)
     questions = [_question(number) for number in range(QUESTIONS)]
     snapshots = [rules.snapshot(each, rules.shown(each, "")) for each in questions]
-    account, attempt = _after(session, Account.id), _after(session, Attempt.id)
-    found = [Open(account + number, attempt + number, secrets.token_urlsafe(24)) for number in range(count)]
-    signed_in: dict[str, Any] = {"started_at": now, "seen_at": now, "agent": "bench"}
+    tokens = [secrets.token_urlsafe(24) for _ in range(count)]
+    accounts = _inserted(session, Account, [{"name": f"党员{number}", "created_at": now} for number in range(count)])
+    signed_in = {"started_at": now, "seen_at": now, "agent": "bench"}
+    _inserted(
+        session,
+        SignIn,
+        [
+            {"token_hash": digest(token), "account_id": account_id, **signed_in}
+            for token, account_id in zip(tokens, accounts, strict=True)
+        ],
+    )
     begun: dict[str, Any] = {
         "unit": "course:bench",
         "title": "练习",
@@ -45,21 +53,14 @@ def open_attempts(session: Session, count: int) -> list[Open]:
         "carried": [],
         "started_at": now,
     }
-    for table, rows in (
-        (Account, [{"id": each.account_id, "name": f"党员{each.account_id}", "created_at": now} for each in found]),
-        (
-            SignIn,
-            [{"token_hash": digest(each.token), "account_id": each.account_id, **signed_in} for each in found],
-        ),
-        (Attempt, [{"id": each.attempt_id, "account_id": each.account_id, **begun} for each in found]),
-    ):
-        session.execute(insert(table), rows)
+    attempts = _inserted(session, Attempt, [{"account_id": account_id, **begun} for account_id in accounts])
     session.commit()
-    return found
+    return [Open(*each) for each in zip(accounts, attempts, tokens, strict=True)]
 
 
-def _after(session: Session, column: Any) -> int:
-    return (session.scalar(select(func.max(column))) or 0) + 1
+def _inserted(session: Session, table: Any, rows: list[dict[str, Any]]) -> list[int]:
+    """The ids of new rows, in their order."""
+    return list(session.scalars(insert(table).returning(table.id, sort_by_parameter_order=True), rows))
 
 
 def _question(number: int) -> Question:
