@@ -1,8 +1,8 @@
 """Make the films of the month units from their own text: `python docs/films/make_films.py [MONTH …]`.
 
 For each content/themedays/<month>/film.md it writes beside it film.mp4, film.vtt and poster.jpg, under the names that
-the front matter gives, and every variant that it names. In film.md every `## heading` is one slide: its list is what stands on the slide, line by line,
-its picture is drawn beside the list, and its paragraphs are the captions. Nothing is spoken; the sound is a soft
+the front matter gives, and every variant that it names. In film.md every `## heading` is one slide: its list is what
+stands on the slide, line by line, its picture is drawn beside the list, and its paragraphs are the captions. Nothing is spoken; the sound is a soft
 plucked-string bed, computed here.
 
 Needs what requirements-dev.txt installs (typst draws the slides, imageio-ffmpeg brings ffmpeg) and the fonts

@@ -74,11 +74,6 @@ def may_write() -> bool:
     return request.method not in SAFE or bool(getattr(view, "writes", False))
 
 
-def reads_first() -> bool:
-    """Whether the transaction about to begin is the one of `before_writing`."""
-    return has_request_context() and "reads_first" in g
-
-
 @contextlib.contextmanager
 def before_writing() -> Iterator[None]:
     """A short read of its own at the beginning of a request that writes, such as who is signed in.
@@ -118,7 +113,8 @@ def _begin_sqlite(connection: Connection) -> None:
     if connection.info.get(_WRITES) is not writes:
         connection.connection.dbapi_connection.execute(f"PRAGMA query_only={'OFF' if writes else 'ON'}")  # type: ignore[union-attr]
         connection.info[_WRITES] = writes
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes and not reads_first() else "BEGIN")
+    only_reads = has_request_context() and "reads_first" in g
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes and not only_reads else "BEGIN")
 
 
 def _begin_postgresql(connection: Connection) -> None:
