@@ -38,7 +38,12 @@ def main() -> int:
     server = _serve(wanted.port) if _left_in_place(settings) else None
     if server:
         _await(wanted.port, stop)
-    links = _prepare(settings, wanted.demo)
+    try:
+        links = _prepare(settings, wanted.demo)
+    except BaseException:
+        if server:
+            _end(server)
+        raise
     server = server or _serve(wanted.port)
     _say(links, wanted.port)
     _watch(settings, stop)
@@ -100,21 +105,26 @@ def _left_in_place(settings: config.Config) -> bool:
 
 
 def _prepare(settings: config.Config, size: str) -> list[tuple[str, str]]:
-    """Schema at head, some content published, people in an empty database; returns a sign-in link for each role."""
+    """Schema at head, some content published, people in an empty database; returns a sign-in link for each role.
+
+    Raises SystemExit with one line when there is no content to serve.
+    """
     # Imported here: the server is started before, and needs the processors for the same imports.
     from flask_migrate import upgrade  # noqa: PLC0415
 
     from learnhub.app import create_app  # noqa: PLC0415
-    from learnhub.content.publish import publish  # noqa: PLC0415
+    from learnhub.content.publish import is_published  # noqa: PLC0415
     from learnhub.demo import service as demo  # noqa: PLC0415
     from learnhub.demo.rules import pack_of  # noqa: PLC0415
     from learnhub.web.catalogue import catalogue  # noqa: PLC0415
     from learnhub.web.db import db  # noqa: PLC0415
 
     with create_app(settings).app_context():
-        if not _left_in_place(settings):
+        in_place = _left_in_place(settings)
+        if not in_place:
             upgrade()
-            publish(settings.content_folder, settings.published_content, media_root=settings.media_root)
+        if not in_place or not is_published(settings.published_content):
+            publish_content(settings)
         if demo.is_empty(db.session()):
             click.echo(f"Making a demonstration {size} ...")
             demo.build(db.session(), size=size, pack=pack_of(catalogue()))
@@ -124,6 +134,24 @@ def _prepare(settings: config.Config, size: str) -> list[tuple[str, str]]:
         db.engine.dispose()
     (settings.instance_folder / "prepared").write_text(_stamp(settings))
     return links
+
+
+def publish_content(settings: config.Config) -> None:
+    """Publish the content. What keeps it from being published is printed; an earlier good version serves on.
+
+    Raises SystemExit with one line when there is none.
+    """
+    from learnhub.content.publish import is_published, publish  # noqa: PLC0415
+
+    try:
+        outcome = publish(settings.content_folder, settings.published_content, media_root=settings.media_root)
+        fault = "" if outcome.version else outcome.first_error(settings.content_folder)
+    except OSError as error:
+        fault = f"{error.filename or settings.published_content}: {error.strerror}"
+    if fault and not is_published(settings.published_content):
+        raise SystemExit(f"LearnHub cannot start: the content was not published. {fault}")
+    if fault:
+        click.echo(f"The content was not published, the version before it serves on. {fault}", err=True)
 
 
 def _say(links: list[tuple[str, str]], port: int) -> None:

@@ -62,7 +62,9 @@ def pytest_configure(config: pytest.Config) -> None:
     folder = tempfile.mkdtemp(prefix="learnhub-content-")
     config.postgresql_server = server  # type: ignore[attr-defined]
     config.shared_parts = {"postgresql": address, "content": folder}  # type: ignore[attr-defined]
-    publish.publish(CONTENT, Path(folder) / "content.json")
+    outcome = publish.publish(CONTENT, Path(folder) / "content.json")
+    if outcome.version is None:
+        raise pytest.UsageError(f"the content cannot be published, and no test has any: {outcome.first_error(CONTENT)}")
     if address is None and EVERYTHING:
         raise pytest.UsageError("LEARNHUB_TEST_ALL=1, but there is no PostgreSQL to test with")
 

@@ -13,7 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 from learnhub.content.links import Seams, note_missing
 from learnhub.content.load import OUT_OF_MEMORY
 from learnhub.content.part import WHOLE, Part
-from learnhub.content.problems import Problem, Problems, Severity
+from learnhub.content.problems import Problem, Problems, Severity, locate
 from learnhub.content.schema import Catalogue
 from learnhub.core.text import N_
 
@@ -33,6 +33,10 @@ class Outcome:
 
     version: str | None
     problems: tuple[Problem, ...]
+
+    def first_error(self, folder: Path) -> str:
+        """One line about the first error in `folder`: file, line and reason; empty when there is none."""
+        return next((locate(problem, folder) for problem in self.problems if problem.severity is Severity.ERROR), "")
 
 
 def limit_for(folder: Path, media_root: Path | None = None) -> float:

@@ -3,9 +3,13 @@
 import difflib
 from collections.abc import Iterable
 from enum import StrEnum
+from pathlib import Path
 
 from learnhub.content.schema import Value
 from learnhub.core.text import N_
+
+# The `file` of a problem that no single file has.
+WHOLE_FOLDER = "."
 
 
 class Severity(StrEnum):
@@ -60,6 +64,12 @@ class Problems:
 def has_errors(problems: Iterable[Problem]) -> bool:
     """Whether any of them keeps the folder from being published."""
     return any(problem.severity is Severity.ERROR for problem in problems)
+
+
+def locate(problem: Problem, folder: Path) -> str:
+    """`file:line: reason` in the language of authors; a problem of the whole folder names the folder."""
+    place = f"{folder}" if problem.file == WHOLE_FOLDER else f"{problem.file}:{problem.line}"
+    return f"{place}: {problem.reason % problem.values}"
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:

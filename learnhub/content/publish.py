@@ -76,6 +76,15 @@ def roll_back(target: Path, wanted: str = "") -> versions.Version:
     return found
 
 
+def is_published(target: Path) -> bool:
+    """Whether a version stands at `target` that can be served."""
+    try:
+        read_catalogue(target)
+    except (OSError, ValidationError):
+        return False
+    return True
+
+
 def fault_file(target: Path) -> Path:
     """Where the problems of the newest attempt stand, while it is not the one that serves."""
     return target.with_name(target.name + ".fault")

@@ -4,6 +4,8 @@ import dataclasses
 from collections.abc import Mapping
 
 from learnhub.content.schema import Catalogue
+from learnhub.core.errors import DomainError
+from learnhub.core.text import N_
 from learnhub.demo.rules import words
 
 
@@ -31,7 +33,9 @@ class Pack:
 
 
 def pack_of(catalogue: Catalogue) -> Pack:
-    """The titles in `catalogue`."""
+    """The titles in `catalogue`. Raises DomainError when there is nothing in it to study."""
+    if not (catalogue.courses or catalogue.units):
+        raise DomainError(N_("还没有发布学习内容，不能生成演示数据。请先运行 flask content publish。"))
     months = {
         unit.month: MonthPack(
             unit.title, unit.lesson.title, unit.film.title, unit.practice.title, unit.film.source_name
