@@ -70,23 +70,26 @@ STEPS = st.lists(
 )
 
 
+def take_step(server: Server, browser: Browser, wire: list[NewAnswer], what: str, more):
+    if what == "choose":
+        browser.choose(more)
+    elif what == "late" and wire:
+        server.take(wire[more % len(wire)])  # something sent long ago arrives, perhaps again
+    elif what == "reload":
+        browser.known = server.revision  # a waiting answer keeps what was known when it was given
+    elif what in {"send", "unheard"} and browser.waiting and not browser.in_conflict:
+        wire.append(browser.waiting)
+        answer = server.take(browser.waiting)
+        if what == "send":
+            browser.hear(browser.waiting, answer)
+
+
 @settings(max_examples=150)
 @given(STEPS)
 def test_nothing_is_replaced_by_who_had_not_seen_it(steps):
     server, browsers, wire = Server(), [Browser("phone"), Browser("computer")], []
     for which, (what, more) in steps:
-        browser = browsers[which]
-        if what == "choose":
-            browser.choose(more)
-        elif what == "late" and wire:
-            server.take(wire[more % len(wire)])  # something sent long ago arrives, perhaps again
-        elif what == "reload":
-            browser.known = server.revision  # a waiting answer keeps what was known when it was given
-        elif what in {"send", "unheard"} and browser.waiting and not browser.in_conflict:
-            wire.append(browser.waiting)
-            answer = server.take(browser.waiting)
-            if what == "send":
-                browser.hear(browser.waiting, answer)
+        take_step(server, browsers[which], wire, what, more)
     for new, before, by in server.history:
         assert new.revision > before
         assert before == 0 or by == new.client or new.knows == before

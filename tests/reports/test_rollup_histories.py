@@ -49,78 +49,82 @@ OPTIONS = settings(
 )
 
 
+class Histories(RuleBasedStateMachine):
+    """Every history begins with the cast and is gone afterwards."""
+
+    connection: Connection
+
+    def __init__(self) -> None:
+        super().__init__()
+        clock.fix(cast.NOW)
+        self.whole = self.connection.begin_nested()
+        self.session = Session(self.connection, join_transaction_mode="create_savepoint", expire_on_commit=False)
+        act = Act(1, cast.NOW)
+        tasks = [
+            a_task(self.session, act),
+            a_task(self.session, act, organization_id=cast.WILLOW_TOWN),
+            a_task(self.session, act, audience=Audience(domains=frozenset({Domain.RURAL}))),
+        ]
+        self.steps = Steps(self.session, tasks, a_batch(self.session, act, tasks[0]))
+        self.session.commit()
+        service.recount_all(self.session, cast.TODAY)
+        self.session.commit()
+        self.settled = True
+
+    @initialize(seed=st.integers(0, 2**32))
+    def begin(self, seed: int) -> None:
+        self.steps.chance.seed(seed)
+
+    @rule(kinds=st.lists(st.integers(0, 11), min_size=1, max_size=4))
+    def act(self, kinds: list[int]) -> None:
+        self.settled = False
+        for kind in kinds:
+            self.steps.take(kind)
+
+    @rule()
+    def end(self) -> None:
+        self.steps.end()
+        self.settled = True
+
+    @rule(days=st.integers(1, 3))
+    def pass_days(self, days: int) -> None:
+        self.session.commit()
+        self.steps.pass_days(days)
+        self.settled = True
+
+    @rule()
+    def sweep(self) -> None:
+        self.session.commit()
+        service.sweep(self.session, clock.today())
+        self.session.commit()
+        self.settled = True
+
+    @rule(ended=st.booleans())
+    def new_task(self, ended: bool) -> None:
+        ends_on = cast.TODAY - rollup.KEPT_AFTER if ended else cast.TODAY
+        where = self.steps.chance.choice([cast.COUNTY, cast.EAST_TOWN])
+        task = a_task(self.session, Act(1, clock.now()), organization_id=where, starts_on=YEAR_AGO, ends_on=ends_on)
+        self.session.commit()
+        self.steps.tasks = [*self.steps.tasks[:3], task]
+        self.settled = True
+
+    @invariant()
+    def pages_are_what_the_facts_say(self) -> None:
+        if self.settled:
+            assert not differences(self.session)
+            assert pages_are_right(self.session, [self.steps.chance.choice(self.steps.tasks)], (cast.COUNTY,))
+
+    def teardown(self) -> None:
+        self.session.commit()
+        assert pages_are_right(self.session, self.steps.tasks[:3], (cast.WILLOW_TOWN,))
+        assert swept(self.session)
+        self.session.close()
+        self.whole.rollback()
+
+
 def machine(connection: Connection) -> type[RuleBasedStateMachine]:
-    """A state machine whose every history begins with the cast and is gone afterwards."""
-
-    class Histories(RuleBasedStateMachine):
-        def __init__(self) -> None:
-            super().__init__()
-            clock.fix(cast.NOW)
-            self.whole = connection.begin_nested()
-            self.session = Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False)
-            act = Act(1, cast.NOW)
-            tasks = [
-                a_task(self.session, act),
-                a_task(self.session, act, organization_id=cast.WILLOW_TOWN),
-                a_task(self.session, act, audience=Audience(domains=frozenset({Domain.RURAL}))),
-            ]
-            self.steps = Steps(self.session, tasks, a_batch(self.session, act, tasks[0]))
-            self.session.commit()
-            service.recount_all(self.session, cast.TODAY)
-            self.session.commit()
-            self.settled = True
-
-        @initialize(seed=st.integers(0, 2**32))
-        def begin(self, seed: int) -> None:
-            self.steps.chance.seed(seed)
-
-        @rule(kinds=st.lists(st.integers(0, 11), min_size=1, max_size=4))
-        def act(self, kinds: list[int]) -> None:
-            self.settled = False
-            for kind in kinds:
-                self.steps.take(kind)
-
-        @rule()
-        def end(self) -> None:
-            self.steps.end()
-            self.settled = True
-
-        @rule(days=st.integers(1, 3))
-        def pass_days(self, days: int) -> None:
-            self.session.commit()
-            self.steps.pass_days(days)
-            self.settled = True
-
-        @rule()
-        def sweep(self) -> None:
-            self.session.commit()
-            service.sweep(self.session, clock.today())
-            self.session.commit()
-            self.settled = True
-
-        @rule(ended=st.booleans())
-        def new_task(self, ended: bool) -> None:
-            ends_on = cast.TODAY - rollup.KEPT_AFTER if ended else cast.TODAY
-            where = self.steps.chance.choice([cast.COUNTY, cast.EAST_TOWN])
-            task = a_task(self.session, Act(1, clock.now()), organization_id=where, starts_on=YEAR_AGO, ends_on=ends_on)
-            self.session.commit()
-            self.steps.tasks = [*self.steps.tasks[:3], task]
-            self.settled = True
-
-        @invariant()
-        def pages_are_what_the_facts_say(self) -> None:
-            if self.settled:
-                assert not differences(self.session)
-                assert pages_are_right(self.session, [self.steps.chance.choice(self.steps.tasks)], (cast.COUNTY,))
-
-        def teardown(self) -> None:
-            self.session.commit()
-            assert pages_are_right(self.session, self.steps.tasks[:3], (cast.WILLOW_TOWN,))
-            assert swept(self.session)
-            self.session.close()
-            self.whole.rollback()
-
-    return Histories
+    """The state machine on one connection."""
+    return type("HistoriesHere", (Histories,), {"connection": connection})
 
 
 def test_in_every_history_pages_are_what_the_facts_say(session: Session) -> None:

@@ -1,5 +1,6 @@
 """Aiken: a line that asks, options `A.` or `A)`, and `ANSWER: B`. Single choice only."""
 
+import dataclasses
 import re
 
 from learnhub.content.exchange.drafts import Draft, Notes, choice, clean
@@ -14,34 +15,53 @@ _ANSWER = re.compile(r"\s*ANSWER\s*[:：]\s*(.*?)\s*", re.IGNORECASE)
 def read(text: str, notes: Notes) -> list[Draft]:
     """The questions of an Aiken file; what cannot be read is noted by line."""
     drafts: list[Draft] = []
-    stem: list[str] = []
-    options: list[tuple[str, str]] = []
-    line = 1
+    question = _Lines()
     for number, row in enumerate(text.splitlines(), 1):
-        answer, option = _ANSWER.fullmatch(row), _OPTION.fullmatch(row)
-        if answer and (reason := _fault(stem, options, answer[1].upper())):
-            notes.error(number, reason)
-        elif answer:
-            asked = Draft(Kind.SINGLE, clean(stem[0]), line, material="\n".join(map(clean, stem[1:])))
-            drafts.append(choice(asked, [(words, letter == answer[1].upper()) for letter, words in options]))
-        elif option and stem:
-            options.append((option[1], option[2]))
+        option = _OPTION.fullmatch(row)
+        if answer := _ANSWER.fullmatch(row):
+            if reason := _fault(question, answer[1].upper()):
+                notes.error(number, reason)
+            else:
+                drafts.append(_draft(question, answer[1].upper()))
+            question = _Lines()
+        elif option and question.stem:
+            question.options.append((option[1], option[2]))
         elif row.strip():
-            if options:
-                notes.error(line, _NO_ANSWER)
-                stem, options = [], []
-            line = line if stem else number
-            stem.append(row)
-        if answer:
-            stem, options = [], []
-    if stem:
-        notes.error(line, _NO_ANSWER)
+            question = _next_line(question, number, row, notes)
+    if question.stem:
+        notes.error(question.line, _NO_ANSWER)
     return drafts
 
 
-def _fault(stem: list[str], options: list[tuple[str, str]], answer: str) -> str:
-    letters = [letter for letter, _ in options]
-    if not stem or not options:
+@dataclasses.dataclass
+class _Lines:
+    """The lines of one question as far as they are read; `line` is the number of the first."""
+
+    line: int = 1
+    stem: list[str] = dataclasses.field(default_factory=list)
+    options: list[tuple[str, str]] = dataclasses.field(default_factory=list)
+
+
+def _next_line(question: _Lines, number: int, row: str, notes: Notes) -> _Lines:
+    """The question to which a line of text belongs: after options another one begins, and this one had no answer."""
+    if question.options:
+        notes.error(question.line, _NO_ANSWER)
+        question = _Lines()
+    if not question.stem:
+        question.line = number
+    question.stem.append(row)
+    return question
+
+
+def _draft(question: _Lines, answer: str) -> Draft:
+    material = "\n".join(map(clean, question.stem[1:]))
+    draft = Draft(Kind.SINGLE, clean(question.stem[0]), question.line, material=material)
+    return choice(draft, [(words, letter == answer) for letter, words in question.options])
+
+
+def _fault(question: _Lines, answer: str) -> str:
+    letters = [letter for letter, _ in question.options]
+    if not question.stem or not letters:
         return N_("ANSWER 前面没有题目和选项。")
     if letters != [chr(ord("A") + place) for place in range(len(letters))]:
         return N_("选项的字母没有按 A、B、C 的顺序。")

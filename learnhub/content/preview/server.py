@@ -1,5 +1,7 @@
 """The pages of a preview, for one author on their own computer: no database, no sign-in, nothing is stored."""
 
+import functools
+from collections.abc import Callable
 from pathlib import Path
 
 from flask import Flask, Response, abort, jsonify, render_template, send_file
@@ -7,10 +9,22 @@ from flask.typing import ResponseReturnValue
 from werkzeug.serving import BaseWSGIServer, make_server
 
 from learnhub.content.preview.state import Preview
-from learnhub.content.schema import MEDIA_TYPES, NotInCatalogue
+from learnhub.content.schema import MEDIA_TYPES, Catalogue, NotInCatalogue
 
 STATIC = Path(__file__).resolve().parents[2] / "web" / "static"
 POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'"
+
+# Address, template, the name of what it shows, and how the catalogue finds that by the parts of the address.
+PAGES: tuple[tuple[str, str, str, Callable[..., object]], ...] = (
+    ("/", "index.html", "contents", lambda contents: contents),
+    ("/courses/<slug>", "course.html", "course", Catalogue.course),
+    ("/courses/<slug>/<lesson>", "lesson.html", "lesson", Catalogue.lesson),
+    ("/courses/<place>/quiz", "quiz.html", "questions", Catalogue.quiz),
+    ("/months/<month>", "unit.html", "unit", Catalogue.unit),
+    ("/months/<month>/lesson", "lesson.html", "lesson", lambda contents, month: contents.unit(month).lesson),
+    ("/months/<place>/quiz", "quiz.html", "questions", Catalogue.quiz),
+    ("/pages/<slug>", "lesson.html", "lesson", Catalogue.page),
+)
 
 
 def serve(folder: Path, port: int, media_root: Path | None = None) -> BaseWSGIServer:
@@ -24,44 +38,8 @@ def application(folder: Path, media_root: Path | None = None) -> Flask:
     app = Flask(__name__, static_folder=str(STATIC), template_folder="pages")
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
-    def page(template: str, **values: object) -> ResponseReturnValue:
-        seen = preview.look()
-        if seen.catalogue is None:
-            return render_template("problems.html", seen=seen, folder=preview.part or preview.root.name), 500
-        try:
-            found = {name: find(seen.catalogue) for name, find in values.items() if callable(find)}
-        except NotInCatalogue:
-            return render_template("elsewhere.html", seen=seen), 404
-        return render_template(template, seen=seen, contents=seen.catalogue, **found)
-
-    @app.get("/")
-    def index() -> ResponseReturnValue:
-        return page("index.html")
-
-    @app.get("/courses/<slug>")
-    def course(slug: str) -> ResponseReturnValue:
-        return page("course.html", course=lambda contents: contents.course(slug))
-
-    @app.get("/courses/<slug>/<lesson>")
-    def lesson(slug: str, lesson: str) -> ResponseReturnValue:
-        return page("lesson.html", lesson=lambda contents: contents.lesson(slug, lesson))
-
-    @app.get("/months/<month>")
-    def unit(month: str) -> ResponseReturnValue:
-        return page("unit.html", unit=lambda contents: contents.unit(month))
-
-    @app.get("/months/<month>/lesson")
-    def unit_lesson(month: str) -> ResponseReturnValue:
-        return page("lesson.html", lesson=lambda contents: contents.unit(month).lesson)
-
-    @app.get("/courses/<place>/quiz")
-    @app.get("/months/<place>/quiz")
-    def quiz(place: str) -> ResponseReturnValue:
-        return page("quiz.html", questions=lambda contents: contents.quiz(place))
-
-    @app.get("/pages/<slug>")
-    def single(slug: str) -> ResponseReturnValue:
-        return page("lesson.html", lesson=lambda contents: contents.page(slug))
+    for address, template, name, find in PAGES:
+        app.add_url_rule(address, address, functools.partial(_page, preview, template, name, find))
 
     @app.get("/media/<digest>/<name>")
     def media(digest: str, name: str) -> ResponseReturnValue:
@@ -79,6 +57,20 @@ def application(folder: Path, media_root: Path | None = None) -> Flask:
         return response
 
     return app
+
+
+def _page(
+    preview: Preview, template: str, name: str, find: Callable[..., object], **address: str
+) -> ResponseReturnValue:
+    """The page of `template`, whose value `name` is what `find` has in the catalogue for the parts of the address."""
+    seen = preview.look()
+    if seen.catalogue is None:
+        return render_template("problems.html", seen=seen, folder=preview.part or preview.root.name), 500
+    try:
+        value = find(seen.catalogue, **address)
+    except NotInCatalogue:
+        return render_template("elsewhere.html", seen=seen), 404
+    return render_template(template, seen=seen, **{name: value, "contents": seen.catalogue})
 
 
 def _media(preview: Preview, digest: str) -> ResponseReturnValue:

@@ -41,11 +41,9 @@ def tell_decisions(session: Session, act: Act, *, meeting_id: int, telling: Tell
         raise DomainError(N_("记录已经完成。改动是更正，请写明理由。"), field="because")
     if unknown := news.keys() - asked.keys():
         raise NotFound(N_("有 %(count)s 件以前定的事已经办完或者改过，请重新打开再填。"), count=len(unknown))
-    for key, value in news.items():
-        if key in standing:
-            _take_back(session, act, standing[key], because)
-        if value:
-            session.add(_report(act, meeting_id, asked[key], *value))
+    for key in news.keys() & standing.keys():
+        _take_back(session, act, standing[key], because)
+    session.add_all(_report(act, meeting_id, asked[key], *value) for key, value in news.items() if value)
     note(session, act, "meeting.tell-decisions", f"meeting:{row.id}", row.organization_id, count=len(news))
 
 

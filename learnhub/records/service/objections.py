@@ -65,12 +65,7 @@ def answer(
     if trail.earlier(session, act.key):
         return
     row = queries.held_objection(session, objection_id)
-    if row.answered_at:
-        raise Conflict(N_("这条异议已经答复过了。"))
-    if row.raised_by == act.actor_id:
-        raise Forbidden(N_("自己提的异议由别人答复：别的记录人，或者过了期限由上级。"))
-    if row.above and answer is Answer.PASSED_ON:
-        raise DomainError(N_("已经在上级，不能再转。"), field="answer")
+    _check_answer(row, answer, act)
     said = _said(words, "words")
     if answer is Answer.CORRECTED:
         _correct(session, act, row, correction, said)
@@ -79,10 +74,17 @@ def answer(
     row.answered_at, row.answered_by, row.answer, row.answer_words = act.at, act.actor_id, answer, said
     session.flush()
     audit.note(session, act, "objection.answer", f"objection:{row.id}", row.organization_id, answer=answer.value)
-    if answer is Answer.PASSED_ON:
-        found = queries.objection(session, row.id)
-        if found:
-            _go_up(session, act.without_key(), found, found.words, days)
+    if answer is Answer.PASSED_ON and (found := queries.objection(session, row.id)):
+        _go_up(session, act.without_key(), found, found.words, days)
+
+
+def _check_answer(row: Objection, answer: Answer, act: Act) -> None:
+    if row.answered_at:
+        raise Conflict(N_("这条异议已经答复过了。"))
+    if row.raised_by == act.actor_id:
+        raise Forbidden(N_("自己提的异议由别人答复：别的记录人，或者过了期限由上级。"))
+    if row.above and answer is Answer.PASSED_ON:
+        raise DomainError(N_("已经在上级，不能再转。"), field="answer")
 
 
 def _correct(session: Session, act: Act, row: Objection, correction: Correction, reason: str) -> None:
