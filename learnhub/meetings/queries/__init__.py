@@ -21,6 +21,7 @@ from learnhub.meetings.queries.feeds import (
     earlier_times,
     entries,
     feed_owner,
+    feed_token,
     standing_feed,
 )
 from learnhub.meetings.queries.gates import gates
@@ -97,6 +98,7 @@ __all__ = [
     "expected",
     "explanations",
     "feed_owner",
+    "feed_token",
     "for_month",
     "gates",
     "guests",

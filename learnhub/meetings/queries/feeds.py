@@ -55,6 +55,12 @@ def standing_feed(session: Session, owner: Owner) -> CalendarFeed | None:
     )
 
 
+def feed_token(session: Session, owner: Owner) -> str | None:
+    """The secret part of the calendar link of `owner`, or None where there is no link."""
+    row = standing_feed(session, owner)
+    return row.token if row else None
+
+
 def feed_owner(session: Session, token: str) -> Owner | None:
     """Whose calendar the token opens; None for an unknown or revoked one."""
     columns = (CalendarFeed.organization_id, CalendarFeed.member_id)

@@ -87,12 +87,12 @@ def _write(session: Session, owner: Owner) -> None:
 
 
 def _address(session: Session, owner: Owner) -> str | None:
-    row = queries.standing_feed(session, owner)
-    if row is None:
+    token = queries.feed_token(session, owner)
+    if token is None:
         return None
     # The configured address: behind a reverse proxy the request does not know the one that phones can reach.
     site = current_app.config["SETTINGS"].address or request.host_url
-    return f"{site.rstrip('/')}{url_for('meetings.calendar', token=row.token)}"
+    return f"{site.rstrip('/')}{url_for('meetings.calendar', token=token)}"
 
 
 def _calendar(found: tuple[Entry, ...]) -> bytes:

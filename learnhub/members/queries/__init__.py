@@ -218,13 +218,21 @@ def newest_import(session: Session) -> RosterImport | None:
     return session.scalar(select(RosterImport).order_by(RosterImport.id.desc()).limit(1))
 
 
-def undoable(session: Session, organization_id: int, day: dt.date) -> RosterImport | None:
+@dataclasses.dataclass(frozen=True, slots=True)
+class UndoableImport:
+    """An import that can still be undone: when it was confirmed, and the name of its file."""
+
+    at: dt.datetime
+    file_name: str
+
+
+def undoable(session: Session, organization_id: int, day: dt.date) -> UndoableImport | None:
     """The newest import, where it can still be undone and was made at or below `organization_id`."""
     newest = newest_import(session)
     if newest is None or newest.undo is None:
         return None
     inside = organizations.covers(session, [organization_id], newest.organization_id, day)
-    return newest if inside else None
+    return UndoableImport(newest.at, newest.file_name) if inside else None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -214,12 +214,22 @@ def files(session: Session, report_id: int) -> tuple[FileValue, ...]:
     return tuple(FileValue(*row) for row in rows)
 
 
-def file_of(session: Session, report_id: int, file_id: int) -> FrozenFile:
+@dataclasses.dataclass(frozen=True, slots=True)
+class IssuedFile:
+    """A file of an issued report as it was handed out."""
+
+    name: str
+    media_type: str
+    bytes: bytes
+
+
+def file_of(session: Session, report_id: int, file_id: int) -> IssuedFile:
     """One file of an issued report with its bytes; raises NotFound."""
-    row = session.scalar(select(FrozenFile).where(FrozenFile.id == file_id, FrozenFile.report_id == report_id))
+    statement = select(FrozenFile.name, FrozenFile.media_type, FrozenFile.bytes)
+    row = session.execute(statement.where(FrozenFile.id == file_id, FrozenFile.report_id == report_id)).first()
     if row is None:
         raise NotFound(N_("没有这份文件。"))
-    return row
+    return IssuedFile(*row)
 
 
 def organization_of_report(session: Session, *, report_id: int, **_others: int) -> int | None:

@@ -72,9 +72,20 @@ def waiting_list(session: Session, batch_id: int, organization_id: int, day: dt.
     return _known(session, [row.member_id for row in waiting_rows(session, batch_id)], organization_id, day)
 
 
+def count_waiting_list(session: Session, batch_id: int) -> int:
+    """How many are on the waiting list of a batch."""
+    return len(waiting_rows(session, batch_id))
+
+
 def reflection(session: Session, batch_id: int, member_id: int) -> Reflection | None:
     """The row of what a member chose to write in a reading class."""
     return session.scalar(select(Reflection).where(Reflection.batch_id == batch_id, Reflection.member_id == member_id))
+
+
+def own_reflection(session: Session, batch_id: int, member_id: int) -> str:
+    """What a member chose to write in a reading class; empty for nothing."""
+    row = reflection(session, batch_id, member_id)
+    return row.text if row else ""
 
 
 def reflections(session: Session, batch_id: int) -> dict[int, str]:
@@ -89,10 +100,15 @@ def standing_results(session: Session, batch_id: int) -> dict[int, Result]:
     return {row.member_id: row for row in rows}
 
 
+def entered_results(session: Session, batch_id: int) -> dict[int, int]:
+    """The results that were entered from paper, in per cent by member id."""
+    return {member: row.percent for member, row in standing_results(session, batch_id).items()}
+
+
 def results(session: Session, batch_id: int) -> dict[int, int]:
     """The completion test's results in per cent by member id: as entered, else the best one taken here."""
     taken = {member: each.percent for member, each in quizzes.results_of_batch(session, batch_id).items()}
-    return taken | {member: row.percent for member, row in standing_results(session, batch_id).items()}
+    return taken | entered_results(session, batch_id)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

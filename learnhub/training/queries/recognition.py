@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from learnhub.accounts import queries as accounts
-from learnhub.core.errors import DomainError
+from learnhub.core.errors import DomainError, NotFound
 from learnhub.core.orm import held
 from learnhub.core.text import N_, search_key
 from learnhub.members import queries as members
@@ -109,11 +109,29 @@ def recognitions(
 
     `before` is the id after which a page goes on; with `standing` False those that were withdrawn.
     """
-    below = people_below(organization_id, day)
     state = Recognition.withdrawn_at.is_(None) if standing else Recognition.withdrawn_at.is_not(None)
     where: list[ColumnElement[bool]] = [Recognition.task_id == task_id, state, Recognition.way.in_(tuple(ways))]
     if before is not None:
         where.append(Recognition.id < before)
+    return _values(session, organization_id, day, where)
+
+
+def recognition(
+    session: Session, recognition_id: int, organization_id: int, day: dt.date, ways: Iterable[CompletionWay]
+) -> RecognitionValue:
+    """A recognition by one of `ways` that stands, of a member at or below `organization_id` on `day`; or NotFound."""
+    where = [
+        Recognition.id == recognition_id, Recognition.withdrawn_at.is_(None), Recognition.way.in_(tuple(ways)),
+    ]  # fmt: skip
+    for value in _values(session, organization_id, day, where):
+        return value
+    raise NotFound(N_("没有这条认定，或者它已经撤回了。"))
+
+
+def _values(
+    session: Session, organization_id: int, day: dt.date, where: Iterable[ColumnElement[bool]]
+) -> tuple[RecognitionValue, ...]:
+    below = people_below(organization_id, day)
     statement = (
         select(*_VALUE, Recognition.noted_by, *(below.c[name] for name in PERSON))
         .join(below, below.c.id == Recognition.member_id)

@@ -119,7 +119,7 @@ def batch(batch_id: int) -> ResponseReturnValue:
         gone=[each for each in every if each.occasion.cancelled_at is not None],
         hints=_hints(found, timetable),
         remainders=queries.remainders(session, batch_id),
-        waiting=len(queries.waiting_rows(session, batch_id)),
+        waiting=queries.count_waiting_list(session, batch_id),
     )
 
 

@@ -49,7 +49,7 @@ def _review_page(batch_id: int, error: DomainError | None) -> str:
         students=by_id,
         completes=[each for each in outcomes if each.completes],
         falls_short=[each for each in outcomes if not each.completes],
-        waiting=len(queries.waiting_rows(session, batch_id)),
+        waiting=queries.count_waiting_list(session, batch_id),
         uncalled=[each for each in queries.sessions(session, batch_id) if not each.occasion.called],
         raised=quizzes.raised_in_batch(session, batch_id),
         refusal=_(error.message) % error.values if error else "",

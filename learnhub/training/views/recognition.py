@@ -14,16 +14,16 @@ from sqlalchemy.orm import Session
 from learnhub.accounts import guards
 from learnhub.accounts.rules import Permission
 from learnhub.core import clock
-from learnhub.core.errors import DomainError, NotFound
-from learnhub.core.text import N_, whole_number
+from learnhub.core.errors import DomainError
+from learnhub.core.text import whole_number
 from learnhub.members import queries as members
 from learnhub.members.queries.people import Person
 from learnhub.organizations import queries as organizations
 from learnhub.records.rules import WAY_LABELS, CompletionWay
 from learnhub.training.forms.recognition import CorrectionForm, RecognitionForm
-from learnhub.training.models import Recognition
 from learnhub.training.queries import TaskValue
 from learnhub.training.queries import recognition as queries
+from learnhub.training.queries.recognition import RecognitionValue
 from learnhub.training.rules.recognition import EVIDENCE_HINTS, EVIDENCE_LABELS, WAYS
 from learnhub.training.service import recognition as service
 from learnhub.training.views.blueprint import bp, found_task
@@ -143,9 +143,7 @@ def _form_page(task: TaskValue, home: str, form: RecognitionForm, person: Person
 
 def _correction(recognition_id: int, home: str, ways: Sequence[CompletionWay]) -> ResponseReturnValue:
     session = db.session()
-    row = session.get(Recognition, recognition_id)
-    if row is None or row.withdrawn_at or row.way not in ways:
-        raise NotFound(N_("没有这条认定，或者它已经撤回了。"))
+    row = queries.recognition(session, recognition_id, guards.place(), clock.today(), ways)
     form = CorrectionForm() if request.method == "POST" else CorrectionForm(obj=row)
     form.offer(ways)
     if request.method == "GET":
@@ -161,11 +159,11 @@ def _correction(recognition_id: int, home: str, ways: Sequence[CompletionWay]) -
         except DomainError as error:
             session.rollback()
             form.refuse(error)
-    return _correction_page(recognition_id, home, form), 422 if form.errors else 200
+    return _correction_page(row, home, form), 422 if form.errors else 200
 
 
 def _change(
-    session: Session, row: Recognition, form: CorrectionForm, ways: Sequence[CompletionWay], *, taking_back: bool
+    session: Session, row: RecognitionValue, form: CorrectionForm, ways: Sequence[CompletionWay], *, taking_back: bool
 ) -> None:
     because = form.because.data or ""
     if taking_back:
@@ -182,11 +180,8 @@ def _change(
     )
 
 
-def _correction_page(recognition_id: int, home: str, form: CorrectionForm) -> str:
-    session, today = db.session(), clock.today()
-    row = session.get_one(Recognition, recognition_id)
-    person = next(iter(queries.people(session, guards.place(), today, ids=[row.member_id])), None)
+def _correction_page(row: RecognitionValue, home: str, form: CorrectionForm) -> str:
     return render_template(
         "training/correct_recognition.html",
-        form=form, person=person, task_id=row.task_id, place=guards.place(), home=home, **WORDS,
+        form=form, person=row.person, task_id=row.task_id, place=guards.place(), home=home, **WORDS,
     )  # fmt: skip

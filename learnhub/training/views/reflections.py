@@ -22,8 +22,7 @@ def reflection(batch_id: int) -> ResponseReturnValue:
     """Write something about a reading class, rewrite it or take it away."""
     session, member_id = db.session(), guards.visitor().member_id or 0
     found = queries.own_reading(session, batch_id, member_id)
-    row = queries.reflection(session, batch_id, member_id)
-    form = ReflectionForm(data={"text": row.text if row else ""})
+    form = ReflectionForm(data={"text": queries.own_reflection(session, batch_id, member_id)})
     if form.validate_on_submit():
         service.write_reflection(
             session, guards.act(), batch_id=batch_id, member_id=member_id, text=form.text.data or ""

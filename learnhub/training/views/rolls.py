@@ -95,8 +95,7 @@ def results(batch_id: int) -> ResponseReturnValue:
 
 def _results_page(session: Session, batch_id: int, sent: SentResults | None) -> str:
     batch, task = found_batch(batch_id)
-    entered = {member: row.percent for member, row in queries.standing_results(session, batch_id).items()}
-    typed = {member: str(percent) for member, percent in entered.items()}
+    typed = {member: str(percent) for member, percent in queries.entered_results(session, batch_id).items()}
     if sent is not None:
         typed = {member: "" if percent is None else str(percent) for member, percent in sent.percents.items()}
         typed |= sent.wrong
