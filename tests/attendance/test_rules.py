@@ -9,6 +9,7 @@ from learnhub.attendance.rules import (
     LeaveReason,
     Outcome,
     RollMark,
+    StrangerOnRoll,
     lists_exactly,
     tally,
     whole_roll,
@@ -34,7 +35,9 @@ def test_a_roll_lists_exactly_those_expected(expected: set[int], data: st.DataOb
 @given(people, st.integers(41, 50), marks)
 def test_a_stranger_can_only_be_non_voting(expected: set[int], stranger: int, mark: RollMark) -> None:
     if mark.outcome is Outcome.NON_VOTING:
-        roll = whole_roll(expected, {stranger: mark})
+        with pytest.raises(StrangerOnRoll):
+            whole_roll(expected, {stranger: mark}, guests=expected)
+        roll = whole_roll(expected, {stranger: mark}, guests={stranger})
         assert set(roll) == expected | {stranger}
         assert lists_exactly(roll, expected)
     else:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from learnhub.attendance import queries as attendance
 from learnhub.audit.rules import Act
 from learnhub.quiz.models import Attempt
 from learnhub.records import queries as records
@@ -212,6 +213,17 @@ def test_a_second_recorder_sees_the_first_roll_and_confirms(
     assert done.status_code == 303
     session.commit()
     assert records.ledger(session, 3, 2026).total_quarters == 16
+
+
+def test_nobody_sits_in_on_a_class_who_has_no_place(client_as: Clients, session: Session, batch_id: int) -> None:
+    """Whatever is put into the form: a guest, or one more member marked as sitting in."""
+    browser, first = client_as("organizer"), queries.sessions(session, batch_id)[0]
+    url, fields = f"/training/sessions/{first.id}/roll", {"base_version": "0", **present(DUE, {})}
+    foreign = {"member": [*fields["member"], "2"], "why-2": "non_voting"}
+    answer = browser.send(url, {**fields, **foreign})
+    assert answer.status_code == 422 and "没有保存" in answer.text and "钱乙" not in answer.text
+    assert browser.send(url, {**fields, "guest": ["2", "999"]}).status_code == 303
+    assert set(attendance.roll(session, first.occasion.id)) == set(DUE)
 
 
 def test_a_roll_without_a_reason_keeps_what_was_ticked(client_as: Clients, session: Session, batch_id: int) -> None:

@@ -182,16 +182,28 @@ def tally(outcomes: Iterable[Outcome]) -> Tally:
     )
 
 
-def whole_roll(expected: Iterable[int], marks: Mapping[int, RollMark]) -> dict[int, RollMark]:
+class StrangerOnRoll(DomainError):
+    """Somebody is to sit in whom this recorder did not find by name, and who does not stand on the roll."""
+
+    def __init__(self) -> None:
+        super().__init__(N_("列席的党员里有人不是在这里按姓名找到的，没有列出，也没有保存。请按姓名找到以后再选。"))
+
+
+def whole_roll(
+    expected: Iterable[int], marks: Mapping[int, RollMark], guests: Collection[int] = ()
+) -> dict[int, RollMark]:
     """The roll of exactly the `expected` members (ids): each as marked, unmarked ones present.
 
-    Somebody who is not expected can only be marked as non-voting (列席); any other mark raises DomainError.
+    Somebody who is not expected can only be marked as non-voting (列席); any other mark raises DomainError. Who sits in
+    must be one of `guests`, else StrangerOnRoll is raised.
     """
     roll = {member: marks.get(member, PRESENT) for member in expected}
     for member, mark in marks.items():
         if member not in roll:
             if mark.outcome is not Outcome.NON_VOTING:
                 raise DomainError(N_("名单里有人在那一天不属于这里，请刷新后再点一次名。"))
+            if member not in guests:
+                raise StrangerOnRoll
             roll[member] = mark
     return roll
 

@@ -36,16 +36,26 @@ class SentRoll:
     """The marks of a sent roll: who was `shown`, how each is marked, and who is missing without a reason.
 
     `base` is what the recorder started from, None where the page did not say; `guests` are the members of elsewhere
-    who sit in, `names` the people who are no members; `sender` is None without JavaScript.
+    who sit in, by id, each with the proof that came beside it (empty where none did); `names` are the people who are no
+    members; `sender` is None without JavaScript.
     """
 
     shown: tuple[int, ...]
     marks: Mapping[int, RollMark]
     unanswered: tuple[int, ...]
     base: Mapping[int, RollMark] | None = None
-    guests: tuple[int, ...] = ()
+    guests: Mapping[int, str] = dataclasses.field(default_factory=dict)
     names: tuple[str, ...] = ()
     sender: Sender | None = None
+
+    @property
+    def all_marks(self) -> dict[int, RollMark]:
+        """The marks with those of the guests."""
+        return {**self.marks, **dict.fromkeys(self.guests, NON_VOTING)}
+
+    def with_guests(self, known: Collection[int]) -> "SentRoll":
+        """The same roll, of its guests those who are `known` alone."""
+        return dataclasses.replace(self, guests={each: proof for each, proof in self.guests.items() if each in known})
 
     def mark_of(self, member_id: int, otherwise: RollMark) -> RollMark | None:
         """The mark to show again: as sent (None when a reason is still asked for), `otherwise` for who was not shown."""
@@ -116,8 +126,8 @@ class RollPage:
 def sent_roll(fields: RollFields) -> SentRoll:
     """Read a sent roll: `member` for each one shown, `here` for each ticked, `why-<id>` for the others.
 
-    Beside them `base` (what it began from), `guest` for each member of elsewhere, `names` of people who are no members,
-    and `client` with `revision` where a script sent it.
+    Beside them `base` (what it began from), `guest` for each member of elsewhere (the id, or `id.proof`), `names` of
+    people who are no members, and `client` with `revision` where a script sent it.
     """
     shown = _numbers(fields.getlist("member"))
     here = set(fields.getlist("here"))
@@ -128,13 +138,13 @@ def sent_roll(fields: RollFields) -> SentRoll:
             unanswered.append(member)
         else:
             marks[member] = mark
-    guests = tuple(each for each in _numbers(fields.getlist("guest")) if each not in marks)
+    guests = _guests(fields.getlist("guest"))
     return SentRoll(
         shown,
-        {**marks, **dict.fromkeys(guests, NON_VOTING)},
+        marks,
         tuple(unanswered),
         base=base_marks(fields.get("base", "-"), shown),
-        guests=guests,
+        guests={member: proof for member, proof in guests.items() if member not in marks},
         names=read_names(fields.get("names", "")),
         sender=_sender(fields),
     )
@@ -143,6 +153,17 @@ def sent_roll(fields: RollFields) -> SentRoll:
 def _numbers(texts: Iterable[str]) -> tuple[int, ...]:
     found = (whole_number(each) for each in texts)
     return tuple(dict.fromkeys(each for each in found if each is not None))
+
+
+def _guests(texts: Iterable[str]) -> dict[int, str]:
+    """The proofs by member id; of two for one member the one that is not empty."""
+    found: dict[int, str] = {}
+    for each in texts:
+        member, _, proof = each.partition(".")
+        number = whole_number(member)
+        if number is not None:
+            found[number] = proof or found.get(number, "")
+    return found
 
 
 def _sender(fields: RollFields) -> Sender | None:

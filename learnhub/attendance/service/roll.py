@@ -44,7 +44,8 @@ class Saving:
     """What a recorder wants saved: marks of those expected and of guests, from which version, and why.
 
     `base` is the roll the recorder began from, for merging it with another recorder's; `names` are the people who are
-    no members, None where the page does not ask; `sender` is the phone and the number of its saving.
+    no members, None where the page does not ask; `sender` is the phone and the number of its saving. `found` are the
+    members of elsewhere whom the recorder found by name: they may sit in beside those who stand on the roll already.
     """
 
     marks: Mapping[int, RollMark]
@@ -53,6 +54,7 @@ class Saving:
     base: Mapping[int, RollMark] | None = None
     names: tuple[str, ...] | None = None
     sender: Sender | None = None
+    found: Collection[int] = ()
 
 
 def call_roll(
@@ -69,7 +71,8 @@ def call_roll(
 
     `base_version` is the version the recorder started from. When another recorder saved a different roll since, nothing
     is saved and RollChanged carries theirs; the same roll twice is one. After the occasion is finished a change is a
-    correction: it needs `because`, and credits follow it. Raises DomainError for a mark of somebody not expected.
+    correction: it needs `because`, and credits follow it. Raises DomainError for a mark of somebody not expected, and
+    StrangerOnRoll for somebody who is to sit in and does not yet.
     """
     saving = Saving(marks, base_version, because)
     while True:
@@ -136,7 +139,7 @@ def _known(sheet: RollSheet, sender: Sender | None) -> bool:
 
 def _wanted(sheet: RollSheet, saving: Saving) -> tuple[dict[int, RollMark], frozenset[int]]:
     """The roll to stand, and whose marks in it another recorder saved; raises RollChanged over a contradiction."""
-    mine = whole_roll(sheet.expected, saving.marks)
+    mine = whole_roll(sheet.expected, saving.marks, {*sheet.standing, *saving.found})
     version, standing = sheet.occasion.roll_version, sheet.standing
     if saving.base_version == version or mine == standing:
         return mine, frozenset()

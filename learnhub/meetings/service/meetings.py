@@ -145,10 +145,11 @@ def call_roll(session: Session, act: Act, *, meeting_id: int, shown: Collection[
 
 
 def find_guests(session: Session, act: Act, *, meeting_id: int, text: str) -> tuple[Guest, ...]:
-    """Members of other branches by their whole name, to note that they sit in; that somebody looked is noted too."""
+    """Members of other branches by their whole name, to note that they sit in; who looked and found whom is noted too."""
     meeting = _value(session, meeting_id)
     found = queries.guests_called(session, meeting, text)
-    _note(session, act, "find-guests", meeting.id, meeting.organization_id, count=len(found))
+    members = [each.member.id for each in found]
+    _note(session, act, "find-guests", meeting.id, meeting.organization_id, members=members)
     return found
 
 

@@ -2,11 +2,13 @@
 
 import dataclasses
 import datetime as dt
+import hmac
 from collections.abc import Mapping
 
-from flask import Response, jsonify, make_response, render_template, request
+from flask import Response, current_app, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from itsdangerous import Signer
 from sqlalchemy.orm import Session
 
 from learnhub.accounts import guards
@@ -19,6 +21,7 @@ from learnhub.attendance.rules import (
     RollPerson,
     RollSaved,
     SentRoll,
+    StrangerOnRoll,
     base_words,
     roll_page,
     sent_roll,
@@ -71,7 +74,10 @@ def roll(meeting_id: int) -> ResponseReturnValue:
     session, form = db.session(), RollForm()
     if not form.is_submitted():
         return guards.keeps_names(make_response(_roll_page(session, meeting_id, form)))
-    sent, valid = sent_roll(request.form), form.validate()
+    valid, everything = form.validate(), sent_roll(request.form)
+    sent = everything.with_guests(_known_guests(session, meeting_id, everything))
+    if len(sent.guests) < len(everything.guests):
+        return _roll_page(session, meeting_id, form, sent, error=StrangerOnRoll()), StrangerOnRoll.status
     if request.form.get("do") == "find":
         asked = request.form.get("find", "")
         guests = service.find_guests(session, guards.act().without_key(), meeting_id=meeting_id, text=asked)
@@ -90,14 +96,33 @@ def roll(meeting_id: int) -> ResponseReturnValue:
     return _answer(session, meeting_id, saved)
 
 
+def _known_guests(session: Session, meeting_id: int, sent: SentRoll) -> set[int]:
+    """Of the guests sent those who stand on the roll, and those whom this very account found by name for this meeting."""
+    if not sent.guests:
+        return set()
+    standing = attendance.roll(session, found(session, meeting_id).occasion.id)
+    return {
+        each
+        for each, proof in sent.guests.items()
+        if each in standing or hmac.compare_digest(proof.encode(), _proof(meeting_id, each).encode())
+    }
+
+
+def _proof(meeting_id: int, member_id: int) -> str:
+    """What shows that this account was shown the member on this meeting's roll; only this site can make it."""
+    words = f"{guards.visitor().account_id}:{meeting_id}:{member_id}"
+    return Signer(current_app.config["SECRET_KEY"], salt="meetings.guest").get_signature(words).decode()
+
+
 def _saving(form: RollForm, sent: SentRoll) -> Saving:
     return Saving(
-        sent.marks,
+        sent.all_marks,
         form.base_version.data,
         because=form.because.data or "",
         base=sent.base,
         names=sent.names,
         sender=sent.sender,
+        found=sent.guests,
     )
 
 
@@ -128,11 +153,12 @@ def _onward(meeting_id: int, saved: RollSaved) -> Response:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Listed:
-    """A member of elsewhere to tick: id, name, and what tells namesakes apart."""
+    """A member of elsewhere to tick: id, name, what tells namesakes apart, and what the form sends back."""
 
     id: int
     name: str
     about: str
+    value: str
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -222,9 +248,14 @@ def _guests(
     known = {each.member.id: each for each in found_now or ()}
     others = queries.guests(session, sorted((chosen | standing) - known.keys()), sheet.meeting.occasion.day)
     everybody = {each.member.id: each for each in others} | known
-    listed = tuple(Listed(each.member.id, each.member.name, _about_guest(each)) for each in everybody.values())
+    listed = tuple(_listed(sheet.meeting.id, each) for each in everybody.values())
     asked = request.form.get("find", "") if found_now is not None else ""
     return GuestList(listed, frozenset(chosen & everybody.keys()), "、".join(names), asked, bool(found_now))
+
+
+def _listed(meeting_id: int, guest: Guest) -> Listed:
+    member = guest.member
+    return Listed(member.id, member.name, _about_guest(guest), f"{member.id}.{_proof(meeting_id, member.id)}")
 
 
 def _corrections(session: Session, sheet: Sheet) -> list[Correction]:
