@@ -4,7 +4,6 @@ PYTHON ?= python3
 PORT ?= 8000
 DEMO ?= town
 BIN := .venv/bin
-PIP := $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes
 RUN_ENV = . instance/secrets.env && export LEARNHUB_SECRET_KEY LEARNHUB_IDENTITY_KEY && \
 	LEARNHUB_DEMO=1 LEARNHUB_SECURE_COOKIES=0 LEARNHUB_ADDRESS="$${LEARNHUB_ADDRESS:-http://127.0.0.1:$(PORT)}" \
 	LEARNHUB_SITE_NAME="$${LEARNHUB_SITE_NAME:-示例县党员学习平台}" LEARNHUB_SPONSOR="$${LEARNHUB_SPONSOR:-中共示例县委组织部}"
@@ -44,21 +43,18 @@ words: .venv/test
 	$(BIN)/pybabel -q extract -F .babel.cfg -k _l -k N_ --no-location --omit-header --sort-output -o instance/messages.pot learnhub
 	$(BIN)/pybabel -q update -i instance/messages.pot -d learnhub/web/translations -l en --no-fuzzy-matching --ignore-obsolete --omit-header --no-wrap
 
-.venv/bin/python:
+.venv/run: requirements.txt
 	@$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'LearnHub needs Python 3.11 or newer; name one by make PYTHON=...')"
-	$(PYTHON) -m venv .venv
-
-.venv/run: requirements.txt | .venv/bin/python
-	$(PIP) -r requirements.txt
-	touch $@
+	@$(PYTHON) install.py $< $@
 
 .venv/test: requirements-dev.txt .venv/run
-	$(PIP) -r requirements-dev.txt
-	touch $@
+	@$(PYTHON) install.py $< $@
 
+# Beside its place and then moved there: half a secret would stay for ever.
 instance/secrets.env: | .venv/run
-	mkdir -p instance
-	(umask 077 && $(BIN)/python -c "import secrets; print('LEARNHUB_SECRET_KEY=' + secrets.token_urlsafe(48)); print('LEARNHUB_IDENTITY_KEY=' + secrets.token_urlsafe(48))" > $@)
+	@mkdir -p instance
+	@(umask 077 && $(BIN)/python -c "import secrets; print('LEARNHUB_SECRET_KEY=' + secrets.token_urlsafe(48)); print('LEARNHUB_IDENTITY_KEY=' + secrets.token_urlsafe(48))" > $@.new)
+	@mv $@.new $@
 
 # The films of the month units, from the text of their film.md.
 films: .venv/test

