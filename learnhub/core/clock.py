@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 
 # The last day of anything that has no end yet: an open end that compares and indexes like any other day.
 FOREVER = dt.date(9999, 12, 31)
+# Days that anybody may mean: beyond these, days cannot be counted on from in every zone, and are slips of a key.
+EARLIEST, LATEST = dt.date(1900, 1, 1), dt.date(2999, 12, 31)
 _zone = ZoneInfo("Asia/Shanghai")
 _fixed: dt.datetime | None = None
 _MONTH = re.compile(r"[12]\d{3}-(0[1-9]|1[0-2])")

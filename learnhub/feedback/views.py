@@ -9,7 +9,7 @@ from learnhub.accounts.rules import Permission
 from learnhub.audit.rules import Act
 from learnhub.core import clock
 from learnhub.core.errors import DomainError, NotFound
-from learnhub.core.text import N_
+from learnhub.core.text import N_, whole_number
 from learnhub.feedback import queries, rules, service
 from learnhub.feedback.forms import ComplaintForm, NumberForm, OpinionForm, ReplyForm
 from learnhub.feedback.rules import Clarity, ComplaintKind, Use
@@ -81,7 +81,7 @@ def figures() -> ResponseReturnValue:
 @guards.requires(Permission.ANSWER_COMPLAINTS, at=queries.top)
 def inbox() -> ResponseReturnValue:
     """Everything that came in, what waits for a reply first."""
-    before = request.args.get("before", type=int)
+    before = request.args.get("before", type=whole_number)
     found = queries.complaints(db.session(), before=before)
     answered = [each for each in found if each.answered_at]
     older = answered[-1].id if len(answered) == queries.PAGE else None

@@ -104,7 +104,7 @@ def my_record() -> ResponseReturnValue:
     )
 
 
-@bp.post("/my-record/completions/<int(max=2147483647):completion_id>/certificate")
+@bp.post("/my-record/completions/<int:completion_id>/certificate")
 @guards.as_member
 def claim_certificate(completion_id: int) -> ResponseReturnValue:
     """The member's certificate of an own completion: issued now, or the one there is."""
@@ -145,7 +145,7 @@ def new_objection() -> ResponseReturnValue:
     return page, 422 if form.errors else 200
 
 
-@bp.route("/my-record/objections/<int(max=2147483647):objection_id>/up", methods=["GET", "POST"])
+@bp.route("/my-record/objections/<int:objection_id>/up", methods=["GET", "POST"])
 @guards.as_member
 def take_up(objection_id: int) -> ResponseReturnValue:
     """The member takes an objection to the level above, once."""
@@ -203,7 +203,7 @@ def _handed_over(found: tuple[Holding, ...], form: str) -> ResponseReturnValue:
     return answer
 
 
-@bp.get("/occasions/<int(max=2147483647):occasion_id>")
+@bp.get("/occasions/<int:occasion_id>")
 @guards.requires(Permission.SEE_MEETINGS, at=queries.branch_of_occasion)
 def occasion(occasion_id: int) -> ResponseReturnValue:
     """The meeting that an entry of somebody's record comes from."""

@@ -3,9 +3,8 @@
 import dataclasses
 import datetime as dt
 import enum
-import unicodedata
 
-from learnhub.core.text import N_
+from learnhub.core.text import N_, normalize
 
 
 class CreditKind(enum.Enum):
@@ -134,7 +133,7 @@ def _times_x(value: int) -> int:
 
 def read_code(typed: str) -> str | None:
     """The code that somebody typed, however they grouped it and whatever they took for what; None when it is none."""
-    plain = unicodedata.normalize("NFKC", typed[:100]).upper().translate(_TAKEN_FOR)
+    plain = normalize("NFKC", typed[:100]).upper().translate(_TAKEN_FOR)
     code = "".join(character for character in plain if character.isalnum())
     if len(code) != CODE_LENGTH or not set(code) <= set(ALPHABET):
         return None

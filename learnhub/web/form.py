@@ -1,6 +1,8 @@
 """The base of every form, and the key that makes a repeated sending count once."""
 
+import datetime as dt
 import secrets
+from decimal import Decimal
 from typing import Any
 
 from flask import Flask, g, request
@@ -8,38 +10,67 @@ from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import CSRFProtect
 from markupsafe import Markup
-from wtforms import Field, FieldList, FormField
-from wtforms.validators import ValidationError
+from wtforms import DateField, DecimalField, FieldList, FormField, IntegerField
 
+from learnhub.core import clock
 from learnhub.core.errors import DomainError
-from learnhub.core.text import is_storable
+from learnhub.core.text import LARGEST_INTEGER
 
 protection = CSRFProtect()
 
 
-class Storable:
-    """Refuses text that a database cannot keep, and shows it again without what nothing can show."""
+class BoundedIntegerField(IntegerField):
+    """A whole number that a column of the database can hold."""
 
-    def __call__(self, form: Any, field: Field) -> None:
-        if isinstance(field.data, str) and not is_storable(field.data):
-            field.data = "".join(character for character in field.data if is_storable(character))
-            raise ValidationError(_("这里有不能保存的字符，请重新输入。"))
+    data: int | None
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        super().process_formdata(valuelist)
+        if valuelist and self.data is not None and abs(self.data) > LARGEST_INTEGER:
+            self.data = None
+            raise ValueError(_("这个数太大了。"))
+
+
+class BoundedDecimalField(DecimalField):
+    """A decimal number that is one: neither infinite nor "not a number"."""
+
+    data: Decimal | None
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        super().process_formdata(valuelist)
+        if valuelist and self.data is not None and (not self.data.is_finite() or abs(self.data) > LARGEST_INTEGER):
+            self.data = None
+            raise ValueError(_("这个数太大了。"))
+
+
+class BoundedDateField(DateField):
+    """A day that anybody may mean."""
+
+    data: dt.date | None
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        super().process_formdata(valuelist)
+        if valuelist and self.data is not None and not clock.EARLIEST <= self.data <= clock.LATEST:
+            self.data = None
+            raise ValueError(_("日期要在 1900 年到 2999 年之间。"))
+
+
+_BOUNDED = {IntegerField: BoundedIntegerField, DecimalField: BoundedDecimalField, DateField: BoundedDateField}
 
 
 class Form(FlaskForm):
-    """A form that strips what was typed, refuses what cannot be stored and takes the refusals of the domain."""
+    """A form that strips what was typed, takes numbers and days within bounds, and the refusals of the domain.
+
+    What cannot be stored is taken out before a form sees it (`learnhub.web.requests`).
+    """
 
     class Meta(FlaskForm.Meta):
         def bind_field(self, form: Any, unbound_field: Any, options: Any) -> Any:
             if issubclass(unbound_field.field_class, FieldList | FormField):
                 return unbound_field.bind(form=form, **options)  # rows take no filters of their own; their fields do
+            unbound_field.field_class = _BOUNDED.get(unbound_field.field_class, unbound_field.field_class)
             filters = [_strip, *unbound_field.kwargs.get("filters", [])]
             return unbound_field.bind(form=form, filters=filters, **options)
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        """Check every field; each also takes only what can be stored."""
-        extra = {name: [*(extra_validators or {}).get(name, []), Storable()] for name in self._fields}
-        return bool(super().validate(extra_validators=extra))
 
     def refuse(self, error: DomainError) -> None:
         """Show a refusal of the domain beside the field it belongs to, or above the form."""

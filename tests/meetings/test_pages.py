@@ -255,3 +255,18 @@ def test_absent_meetings_members_and_strangers_are_refused(client_as: Clients) -
         assert client_as("organizer").get(f"/meetings/{meeting_id}{path}").status_code == 403
     assert client_as("recorder").get(f"/meetings/schedule?organization={COUNTY}").status_code == 404
     assert client_as("recorder").get("/meetings/schedule?organization=x").status_code == 404
+
+
+@pytest.mark.parametrize("month", ["1900-01", "2019-01", "2026-06", "2027-03", "2099-12", "2999-12"])
+def test_every_month_can_be_scheduled_with_or_without_a_unit(session: Session, client_as: Clients, month: str) -> None:
+    """Late entries of months before the first unit, and months whose unit is not written yet."""
+    client, url = client_as("recorder"), f"/meetings/schedule?organization={WILLOW}&month={month}"
+    page = client.page(url)
+    assert "定时间、定地点、确认，三下就好。" in page
+    typed = {"theme": "自选主题", "place": "党群服务中心", "kinds": "theme_day"}
+    answer = client.send(url, {**proposed(page), **typed})
+    if month < "2020-01":  # the branch is younger
+        assert answer.status_code == 422 and "这一天党支部还没有成立" in answer.text
+        return
+    found = queries.theme_day(session, WILLOW, month)
+    assert answer.status_code == 303 and found is not None and clock.month_of(found.occasion.day) == month

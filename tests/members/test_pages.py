@@ -13,8 +13,10 @@ from sqlalchemy.orm import Session
 
 from learnhub.audit.models import AuditEntry
 from learnhub.core import clock
+from learnhub.core.orm import FOREVER
 from learnhub.members import queries
-from learnhub.members.rules import identity
+from learnhub.members.models import Post
+from learnhub.members.rules import POST_LABELS, PostKind, identity
 from tests import cast
 from tests.members.files import csv_bytes, member_sheet, xlsx
 from tests.pages import PageClient
@@ -173,3 +175,16 @@ def test_upload_waits_for_an_hour(client_as: Clients, tmp_path: Path) -> None:
     clock.fix(cast.NOW + dt.timedelta(minutes=61))
     assert client.get(address).status_code == 404
     assert not list((tmp_path / "imports").iterdir())
+
+
+@pytest.mark.parametrize("post", PostKind)
+def test_a_roster_with_each_post_is_exported_and_read_again(
+    session: Session, client_as: Clients, post: PostKind
+) -> None:
+    """An export, and the preview of one, know the word of every post."""
+    dated = {"valid_from": cast.SINCE, "valid_to": FOREVER}
+    session.add(Post(member_id=11, organization_id=cast.BRIDGE, kind=post, **dated))
+    session.commit()
+    client = client_as("organizer")
+    assert POST_LABELS[post] in client.get("/roster/export.csv").data.decode("utf-8-sig")
+    assert "完全一样" in client.page(sent(client, client.get("/roster/export.xlsx").data))

@@ -23,6 +23,14 @@ Acts = Callable[..., Act]
 DATES = {"title": "补训班", "place": "党校", "starts_on": "2026-12-01", "ends_on": "2026-12-02"}
 
 
+def test_the_browser_title_of_a_class_is_plain_words(client_as: Clients, session: Session, act: Acts) -> None:
+    batch_id = a_batch(session, act("organizer"), a_task(session, act("organizer")))
+    session.commit()
+    page = client_as("organizer").page(f"/training/batches/{batch_id}")
+    title = re.findall("<title>(.*?)</title>", page)
+    assert len(title) == 1 and not set(title[0]) & set("<>&"), title
+
+
 def test_a_preview_counts_and_names_and_saves_nothing(client_as: Clients, session: Session) -> None:
     browser = client_as("organizer")
     answer = browser.send("/training/tasks/new", {**TASK, "posts": ["secretary"], "preview": "1"})

@@ -212,7 +212,9 @@ def _check_schedule(
         raise DomainError(N_("请至少选一种会议。"), field="kinds")
     _check_day(month, day)
     place = organizations.organization(session, organization_id, day)
-    if place is None or not place.is_branch:
+    if place is None:
+        raise DomainError(N_("这一天党支部还没有成立，或者已经撤销。"), field="day")
+    if not place.is_branch:
         raise DomainError(N_("只有党支部能排期；请先选定一个党支部。"))
 
 

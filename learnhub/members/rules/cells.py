@@ -9,7 +9,7 @@ import re
 import unicodedata
 
 from learnhub.core.errors import DomainError
-from learnhub.core.text import N_, has_private_use, is_storable, normal_name
+from learnhub.core.text import N_, has_private_use, is_storable, normal_name, normalize
 from learnhub.members.rules.columns import plain, words
 
 # A circumstance that holds without a reason written beside it.
@@ -24,8 +24,8 @@ _NAME_SIGNS = set("·-' ")
 
 def text(cell: str, longest: int) -> str:
     """One line of text of at most `longest` characters (code points)."""
-    line = " ".join(unicodedata.normalize("NFC", cell).split())
-    if not is_storable(line) or any(unicodedata.category(character) == "Cc" for character in line):
+    line = " ".join(normalize("NFC", cell).split())
+    if not is_storable(line):
         raise DomainError(N_("这里有不能保存的字符，请重新输入。"))
     if len(line) > longest:
         raise DomainError(N_("太长了：最多 %(longest)s 个字，这里有 %(count)s 个。"), longest=longest, count=len(line))
@@ -88,7 +88,7 @@ def month(cell: str) -> str:
 
 def posts(cell: str) -> str:
     """The posts of a member, their values joined by commas in a fixed order; empty for none."""
-    parts = [part for part in re.split(r"[\u3001,;/\s]+", unicodedata.normalize("NFKC", cell)) if part]
+    parts = [part for part in re.split(r"[\u3001,;/\s]+", normalize("NFKC", cell)) if part]
     return joined_posts({word(part, "post") for part in parts if words("holds").get(plain(part)) != "no"})
 
 

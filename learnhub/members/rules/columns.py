@@ -4,12 +4,11 @@ import dataclasses
 import enum
 import functools
 import tomllib
-import unicodedata
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from learnhub.core.text import N_
+from learnhub.core.text import N_, normalize
 
 # A header stands in one of the first rows; above it there is at most a title and a note.
 HEADER_ROWS = 6
@@ -77,7 +76,7 @@ def word_for(name: str, value: str) -> str:
 
 def plain(text: str) -> str:
     """`text` with width folded and without spaces: what words in cells are compared by."""
-    return "".join(unicodedata.normalize("NFKC", text).split())
+    return "".join(normalize("NFKC", text).split())
 
 
 @functools.cache

@@ -16,14 +16,13 @@ least half of the blanks (pairs) are right.
 
 import hashlib
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from learnhub.content.schema import Kind, Option, Question
 from learnhub.core.errors import DomainError
-from learnhub.core.text import N_, is_storable
+from learnhub.core.text import N_, is_storable, normalize
 
 Answer = str | list[str] | dict[str, str]
 
@@ -157,7 +156,7 @@ def comparable(text: str) -> str:
 
     一九二一 is 1921 and 二十一 is 21; two numerals side by side (一五, 三四) are left alone: more often they are words.
     """
-    folded = "".join(unicodedata.normalize("NFKC", text).casefold().split()).rstrip(".,;\u3002")
+    folded = "".join(normalize("NFKC", text).casefold().split()).rstrip(".,;\u3002")
     return _NUMERALS.sub(lambda run: _number(run.group()), folded)
 
 

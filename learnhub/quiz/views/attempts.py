@@ -73,7 +73,7 @@ def _begin(paper: Paper) -> ResponseReturnValue:
     return back_to("quiz.attempt", attempt_id=attempt_id)
 
 
-@bp.get("/attempts/<int(max=2147483647):attempt_id>")
+@bp.get("/attempts/<int:attempt_id>")
 @signed_in
 def attempt(attempt_id: int) -> ResponseReturnValue:
     """The questions of an open attempt, one of them in view unless all are asked for."""
@@ -138,7 +138,7 @@ def _asked_number(found: AttemptValue) -> int:
     return min(max(number, 1), len(found.asked))
 
 
-@bp.post("/attempts/<int(max=2147483647):attempt_id>/answers")
+@bp.post("/attempts/<int:attempt_id>/answers")
 @signed_in
 def save(attempt_id: int) -> ResponseReturnValue:
     """Save what the page, or the script on it, sends; the script is told what stands stored after the commit."""
@@ -151,7 +151,9 @@ def save(attempt_id: int) -> ResponseReturnValue:
     if any(each.differs for each in kept) or any(forms.doubled(request.form, each) for each in found.asked):
         return _page(own(attempt_id), kept), 409
     together = {"all": 1} if request.values.get("all") == "1" else {}
-    return back_to("quiz.attempt", attempt_id=attempt_id, question=request.form.get("go", 1, int), **together)
+    return back_to(
+        "quiz.attempt", attempt_id=attempt_id, question=whole_number(request.form.get("go", "")) or 1, **together
+    )
 
 
 def _saved(attempt_id: int, answers: list[NewAnswer]) -> tuple[Saved, ...]:
@@ -160,7 +162,7 @@ def _saved(attempt_id: int, answers: list[NewAnswer]) -> tuple[Saved, ...]:
     return saved
 
 
-@bp.post("/attempts/<int(max=2147483647):attempt_id>/hand-in")
+@bp.post("/attempts/<int:attempt_id>/hand-in")
 @signed_in
 def hand_in(attempt_id: int) -> ResponseReturnValue:
     """Save what the page brings, then hand in; what is missing or was changed elsewhere is shown once before."""
@@ -180,7 +182,7 @@ def _sheet(questions: Sequence[Question]) -> Sheet:
     )
 
 
-@bp.get("/attempts/<int(max=2147483647):attempt_id>/result")
+@bp.get("/attempts/<int:attempt_id>/result")
 @signed_in
 def result(attempt_id: int) -> ResponseReturnValue:
     """A handed-in attempt as it was seen: each answer, right or not in words, the right one and why."""

@@ -18,7 +18,7 @@ from learnhub.web.db import db
 from learnhub.web.errors import back_to, say
 
 
-@bp.route("/attempts/<int(max=2147483647):attempt_id>/answers-file", methods=["GET", "POST"])
+@bp.route("/attempts/<int:attempt_id>/answers-file", methods=["GET", "POST"])
 @signed_in
 def answers_file(attempt_id: int) -> ResponseReturnValue:
     """Take the member's own file of answers for an open attempt; what stands stored newer is left alone."""

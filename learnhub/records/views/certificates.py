@@ -13,7 +13,7 @@ from learnhub.records.views.blueprint import bp
 from learnhub.web.db import db
 
 
-@bp.get("/certificates/<int(max=2147483647):certificate_id>")
+@bp.get("/certificates/<int:certificate_id>")
 @guards.as_member
 def certificate(certificate_id: int) -> ResponseReturnValue:
     """The certificate as it is printed."""
@@ -21,7 +21,7 @@ def certificate(certificate_id: int) -> ResponseReturnValue:
     return render_template("records/certificate.html", own=own, address=address, CertificateState=CertificateState)
 
 
-@bp.get("/certificates/<int(max=2147483647):certificate_id>/paper.pdf")
+@bp.get("/certificates/<int:certificate_id>/paper.pdf")
 @guards.as_member
 def paper(certificate_id: int) -> ResponseReturnValue:
     """The certificate as a PDF; one that does not hold any longer is not printed."""
@@ -32,7 +32,7 @@ def paper(certificate_id: int) -> ResponseReturnValue:
     return Response(made, mimetype="application/pdf", headers=_named(own))
 
 
-@bp.get("/certificates/<int(max=2147483647):certificate_id>/code.svg")
+@bp.get("/certificates/<int:certificate_id>/code.svg")
 @guards.as_member
 def code(certificate_id: int) -> ResponseReturnValue:
     """The picture of the code, for the certificate on the screen."""

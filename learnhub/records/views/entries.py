@@ -34,14 +34,14 @@ def entries_above() -> ResponseReturnValue:
     return _list(above=True)
 
 
-@bp.route("/entries/<int(max=2147483647):credit_id>", methods=["GET", "POST"])
+@bp.route("/entries/<int:credit_id>", methods=["GET", "POST"])
 @guards.requires(Permission.RUN_MEETINGS, at=queries.branch_of_entry)
 def entry(credit_id: int) -> ResponseReturnValue:
     """Correct an entry that the branch registered."""
     return _correct(credit_id, above=False)
 
 
-@bp.route("/entries/above/<int(max=2147483647):credit_id>", methods=["GET", "POST"])
+@bp.route("/entries/above/<int:credit_id>", methods=["GET", "POST"])
 @guards.requires(Permission.RUN_TRAINING, at=queries.branch_of_entry)
 def entry_above(credit_id: int) -> ResponseReturnValue:
     """Correct an entry of training, or any other, from the level above."""

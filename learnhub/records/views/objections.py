@@ -34,14 +34,14 @@ def objections_above() -> ResponseReturnValue:
     return _list(above=True)
 
 
-@bp.route("/objections/<int(max=2147483647):objection_id>", methods=["GET", "POST"])
+@bp.route("/objections/<int:objection_id>", methods=["GET", "POST"])
 @guards.requires(Permission.RUN_MEETINGS, at=queries.branch_of_objection)
 def objection(objection_id: int) -> ResponseReturnValue:
     """Answer an objection put to the branch."""
     return _answer(objection_id, "records.objections")
 
 
-@bp.route("/objections/above/<int(max=2147483647):raised_id>", methods=["GET", "POST"])
+@bp.route("/objections/above/<int:raised_id>", methods=["GET", "POST"])
 @guards.requires(Permission.RUN_TRAINING, at=queries.level_of_objection)
 def objection_above(raised_id: int) -> ResponseReturnValue:
     """Answer an objection taken to this level."""

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from learnhub.accounts import guards
 from learnhub.accounts.rules import Permission
 from learnhub.core import clock
+from learnhub.core.text import whole_number
 from learnhub.papers.rules import Form
 from learnhub.reports import queries, service
 from learnhub.reports.queries import projection as projections
@@ -73,7 +74,7 @@ def names(task_id: int) -> ResponseReturnValue:
     session, form = db.session(), asked_filter()
     column, question = asked_column(), asked_question(task_id, form)
     total = queries.count(session, question, column)
-    after = request.args.get("after", type=int)
+    after = request.args.get("after", type=whole_number)
     page = queries.names(session, question, column, after=after, limit=queries.PAGE + 1)
     service.note_reading(session, guards.act(), question, column)
     session.commit()

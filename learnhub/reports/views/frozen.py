@@ -11,6 +11,7 @@ from learnhub.accounts import queries as accounts
 from learnhub.accounts.rules import Permission
 from learnhub.audit.rules import FACT_LABELS
 from learnhub.core import clock
+from learnhub.core.text import whole_number
 from learnhub.organizations.rules import DOMAIN_LABELS
 from learnhub.reports import queries, service
 from learnhub.reports.queries import differences, freezing, frozen_names
@@ -39,7 +40,7 @@ def freeze(task_id: int) -> ResponseReturnValue:
 def frozen_list() -> ResponseReturnValue:
     """The reports issued for the organization asked for, the newest first."""
     session = db.session()
-    found = freezing.issues(session, guards.place(), request.args.get("task", type=int))
+    found = freezing.issues(session, guards.place(), request.args.get("task", type=whole_number))
     name = queries.name_of(session, guards.place())
     return render_template("reports/frozen_list.html", issues=found, name=name, domains=DOMAIN_LABELS)
 
@@ -72,10 +73,10 @@ def frozen(report_id: int) -> ResponseReturnValue:
 def frozen_names_page(report_id: int) -> ResponseReturnValue:
     """The names behind a number of an issued report. Reading them is noted on the audit trail."""
     session, column = db.session(), asked_column()
-    report, row_id = freezing.frozen(session, report_id), request.args.get("row", type=int)
+    report, row_id = freezing.frozen(session, report_id), request.args.get("row", type=whole_number)
     row = report.row(row_id)
     found = frozen_names.behind(session, report_id, report.organization_id, column, row_id)
-    start = max(request.args.get("from", 0, type=int), 0)
+    start = whole_number(request.args.get("from", "")) or 0
     page = found[start : start + queries.PAGE]
     service.note_frozen_names(session, guards.act(), report, column, row_id)
     session.commit()
@@ -113,7 +114,7 @@ def frozen_differences(report_id: int) -> ResponseReturnValue:
     question = queries.ask(session, report.task_id, report.organization_id, report.day, report.domain)
     run = differences.run_again(session, report, question)
     found = differences.in_order(session, run.differences, report.organization_id)
-    start = max(request.args.get("from", 0, type=int), 0)
+    start = whole_number(request.args.get("from", "")) or 0
     page = found[start : start + queries.PAGE]
     service.note_differences(session, guards.act(), report)
     session.commit()

@@ -12,7 +12,7 @@ from learnhub.accounts import guards
 from learnhub.accounts.rules import Permission
 from learnhub.core import clock
 from learnhub.core.errors import NotFound
-from learnhub.core.text import N_
+from learnhub.core.text import N_, whole_number
 from learnhub.members.rules import SEX_LABELS
 from learnhub.papers.rules import Form, Paper, Table
 from learnhub.reports.queries import PAGE
@@ -93,7 +93,7 @@ def hours_list() -> ResponseReturnValue:
     """The names behind a number of report 4, page by page. Reading them is noted on the audit trail."""
     session, band, own = db.session(), _asked_band(), request.args.get("own") == "1"
     table = counted(session, guards.place(), asked_filter().day)
-    row, after = table.row(own), request.args.get("after", type=int)
+    row, after = table.row(own), request.args.get("after", type=whole_number)
     page = hours_names(session, guards.place(), table.day, band, own=own, after=after, limit=PAGE + 1)
     writing.note_hours_reading(session, guards.act(), table, band, own=own)
     session.commit()

@@ -81,7 +81,7 @@ def branch_correct_recognition(recognition_id: int) -> ResponseReturnValue:
 
 def _page(task_id: int, home: str, ways: Sequence[CompletionWay]) -> str:
     session, today, task = db.session(), clock.today(), found_task(task_id)
-    before = request.args.get("before", type=int)
+    before = request.args.get("before", type=whole_number)
     rows = queries.recognitions(session, task.id, guards.place(), today, before=before, ways=ways)
     gone = queries.recognitions(session, task.id, guards.place(), today, standing=False, ways=ways)
     return render_template(
