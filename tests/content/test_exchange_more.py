@@ -1,10 +1,12 @@
 """Topics of a bank go out with its questions and come back; matchings in plain text."""
 
+import io
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
-from learnhub.content.exchange import files, gift, word
+from learnhub.content.exchange import aiken, files, gift, sheet, word
 from learnhub.content.exchange.drafts import Notes
 from learnhub.content.schema import Kind
 
@@ -84,3 +86,39 @@ def test_matchings_in_plain_text_are_pairs_one_a_line() -> None:
     assert [(each.line, each.severity.value) for each in notes.all()] == [(8, "error"), (11, "error")]
     _title, kept = files.understand(MATCHING.encode(), "word", Notes("x.txt"))
     assert kept[0].pairs == first.pairs
+
+
+def workbook(*rows: dict[str, object]) -> bytes:
+    """An XLSX sheet with the columns of the template."""
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
+        page = book.add_worksheet()
+        page.write_row(0, 0, sheet.COLUMNS)
+        for number, row in enumerate(rows, 1):
+            for column, value in row.items():
+                page.write(number, sheet.COLUMNS.index(column), value)
+    return stream.getvalue()
+
+
+def test_a_row_of_the_sheet_that_may_mean_two_things_is_told() -> None:
+    notes = Notes("x.xlsx")
+    drafts = sheet.read(
+        workbook(
+            {"题型": "填空", "题目": "党成立于 ___ 年。", "答案": "1921|一九二一"},
+            {"题型": "填空", "题目": "党成立于 ___ 年。", "选项A": "1921", "答案": "1921"},
+            {"题型": "判断", "题目": "党小组会每月开。", "选项A": "每月", "选项B": "每季", "答案": "对"},
+            {"题型": "连线", "题目": "连。", "选项A": "甲 → 一 → 二", "选项B": "乙 → 三"},
+            {"题型": "单选", "题目": "几成？", "选项A": 0.5, "选项B": "四成", "答案": "B"},
+        ),
+        notes,
+    )
+    assert [draft.stem for draft in drafts] == ["几成？"]
+    assert [(each.line, each.severity.value) for each in notes.all()] == [
+        (2, "error"), (3, "error"), (4, "error"), (5, "error"), (6, "warning"),
+    ]  # fmt: skip
+
+
+def test_a_heading_above_an_aiken_question_is_no_part_of_it() -> None:
+    notes = Notes("x")
+    (draft,) = aiken.read("第一章\n\n甲？\nA. 一\nB. 二\nANSWER: B\n", notes)
+    assert (draft.stem, draft.material) == ("甲？", "") and [each.line for each in notes.all()] == [1]

@@ -16,7 +16,7 @@ def read(text: str, notes: Notes) -> list[Draft]:
     """The questions of an Aiken file; what cannot be read is noted by line."""
     drafts: list[Draft] = []
     question = _Lines()
-    for number, row in enumerate(text.splitlines(), 1):
+    for number, row in enumerate(text.split("\n"), 1):
         option = _OPTION.fullmatch(row)
         if answer := _ANSWER.fullmatch(row):
             if reason := _fault(question, answer[1].upper()):
@@ -43,8 +43,10 @@ class _Lines:
 
 
 def _next_line(question: _Lines, number: int, row: str, notes: Notes) -> _Lines:
-    """The question to which a line of text belongs: after options another one begins, and this one had no answer."""
-    if question.options:
+    """The question to which a line of text belongs: after options or an empty line another one begins, and this one had
+    no answer."""
+    is_apart = bool(question.stem) and number != question.line + len(question.stem)
+    if question.options or is_apart:
         notes.error(question.line, _NO_ANSWER)
         question = _Lines()
     if not question.stem:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from learnhub.content.exchange import aiken, gift, sheet, word
+from learnhub.content.exchange import aiken, gift, gift_writing, sheet, word
 from learnhub.content.exchange.drafts import Draft, Notes, of_question, plain_enough
 from learnhub.content.exchange.markdown import as_markdown, body, proven
 from learnhub.content.links import Links
@@ -90,7 +90,7 @@ def give_out(quiz: Path, form: str) -> GivenOut:
     problems, notes = Problems(), Notes(quiz.name)
     found = _questions(quiz, problems)
     drafts = [of_question(each) for each in found if plain_enough(each, notes)]
-    body = sheet.write(drafts, notes) if form == "xlsx" else gift.write(drafts, notes).encode()
+    body = sheet.write(drafts, notes) if form == "xlsx" else gift_writing.write(drafts, notes).encode()
     return GivenOut(body, (*problems.sorted(), *notes.all()))
 
 

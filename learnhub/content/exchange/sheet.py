@@ -1,6 +1,7 @@
 """Questions on an XLSX sheet, one a row: the template that authors fill in, read and written."""
 
 import io
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
@@ -25,6 +26,10 @@ KIND, STEM, MATERIAL, ANSWER, WHY, ID, TOPIC = "题型", "题目", "材料", "�
 OPTION = "选项"
 COLUMNS = (KIND, STEM, MATERIAL, *(f"{OPTION}{letter}" for letter in _LETTERS), ANSWER, WHY, ID, TOPIC)
 ARROW, OR = " → ", " | "
+# A bar between accepted forms without its spaces: it may as well be a character of one answer.
+_TIGHT_OR = re.compile(r"(?<! )\||\|(?! )|\uff5c")
+# Numbers and days that a spreadsheet shows in another form than it keeps: 50 % is 0.5, 5月4日 is 2026-05-04.
+_FORMATTED = re.compile(r"-?\d*\.\d+|\d{4}-\d\d-\d\d(T[\d:.]+)?|\d\d:\d\d:\d\d")
 _RIGHT, _WRONG = "对", "错"
 _WORDS = {_RIGHT: True, "√": True, "T": True, "TRUE": True, _WRONG: False, "×": False, "F": False, "FALSE": False}
 
@@ -103,18 +108,26 @@ def _draft(row: Mapping[str, str], number: int, notes: Notes) -> Draft | None:
     if not base.stem or not all(options):
         notes.error(number, N_("题目是空的，或者中间有一个选项是空的。"))
         return None
+    for text in (base.stem, *options, *row[ANSWER].splitlines()):
+        if _FORMATTED.fullmatch(text.strip()):
+            notes.warn(number, N_("这一格是数字或日期，请核对；百分数、日期要先把单元格设成文本：%(text)s"), text=text)
     return _answered(base, options, row[ANSWER].strip(), notes)
 
 
 def _answered(base: Draft, options: list[str], answer: str, notes: Notes) -> Draft | None:
-    if base.kind is Kind.TRUE_FALSE and answer.upper() in _WORDS:
+    if base.kind is Kind.TRUE_FALSE and answer.upper() in _WORDS and set(options) <= _WORDS.keys():
         return choice(base, true_false(_WORDS[answer.upper()]))
-    if base.kind is Kind.BLANK and answer:
+    if base.kind is Kind.BLANK and answer and not options and not _TIGHT_OR.search(answer):
         blanks = tuple(tuple(clean(one) for one in line.split(OR)) for line in answer.splitlines())
         return _with(base, blanks=blanks)
     if base.kind is Kind.ORDERING and options and not answer:
         return _with(base, steps=tuple(options))
-    if base.kind is Kind.MATCHING and all(ARROW.strip() in each for each in options) and options and not answer:
+    if (
+        base.kind is Kind.MATCHING
+        and all(each.count(ARROW.strip()) == 1 for each in options)
+        and options
+        and not answer
+    ):
         sides = [each.split(ARROW.strip(), 1) for each in options]
         return _with(base, pairs=tuple((clean(left), clean(right)) for left, right in sides))
     letters = [letter for letter in answer.upper() if letter not in " 、，,;；"]
@@ -148,9 +161,13 @@ def write(drafts: Iterable[Draft], notes: Notes) -> bytes:
 def _fits(draft: Draft, notes: Notes) -> bool:
     cells = _cells(draft)
     too_many = len(draft.options or draft.steps or draft.pairs) > MOST_OPTIONS
-    torn = any(ARROW.strip() in side for pair in draft.pairs for side in pair)
+    torn = any(ARROW.strip() in side for pair in draft.pairs for side in pair) or any(
+        _TIGHT_OR.search(one) for accepted in draft.blanks for one in accepted
+    )
     if too_many or torn or any(len(text) >= workbook.LONGEST_CELL for text in cells.values()):
-        reason = N_("表格放不下这道题（超过 %(most)s 个选项、一格太长，或者连线里有 “→”），没有写出：%(id)s")
+        reason = N_(
+            "表格放不下这道题（超过 %(most)s 个选项、一格太长，连线里有 “→”，或者填空的答案里有 “|”），没有写出：%(id)s"
+        )
         notes.error(draft.line, reason, most=MOST_OPTIONS, id=draft.lasting_id)
         return False
     return True
