@@ -40,6 +40,7 @@ lock: .venv/test
 
 # New messages into the English catalogue, gone ones out of it.
 words: .venv/test
+	mkdir -p instance
 	$(BIN)/pybabel -q extract -F .babel.cfg -k _l -k N_ --no-location --omit-header --sort-output -o instance/messages.pot learnhub
 	$(BIN)/pybabel -q update -i instance/messages.pot -d learnhub/web/translations -l en --no-fuzzy-matching --ignore-obsolete --omit-header --no-wrap
 

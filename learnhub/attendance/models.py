@@ -23,6 +23,7 @@ class Occasion(Base):
         Index("ix_occasion_organization_id_day", "organization_id", "day"),
         CheckConstraint("ends_at > starts_at", name="span"),
         CheckConstraint("quarters >= 0", name="quarters"),
+        CheckConstraint("finished_at IS NULL OR finished_at >= ends_at", name="finished_after_end"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

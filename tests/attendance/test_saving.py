@@ -1,5 +1,6 @@
 """What a saved roll costs, which month it lands in, and what makes two rolls one."""
 
+import dataclasses
 import datetime as dt
 import time
 from collections.abc import Callable, Iterator
@@ -116,8 +117,9 @@ def test_a_meeting_at_the_edge_of_a_month_lands_in_it(
         assert found is not None
         assert (found.day, clock.month_of(found.day)) == (civil, month)
         assert clock.local(found.starts_at).time() == hour
-        call(session, act(), occasion, 0)
-        service.finish(session, act(), occasion_id=occasion)
+        later = dataclasses.replace(act(), at=starts + dt.timedelta(hours=1))
+        call(session, later, occasion, 0)
+        service.finish(session, later, occasion_id=occasion)
         entries = records.ledger(session, 1, civil.year).entries
         assert {each.day for each in entries} == {civil}
 

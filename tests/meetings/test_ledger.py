@@ -85,6 +85,7 @@ def test_a_year_in_order_with_every_members_sessions(session: Session, year: lis
 
 def test_a_roll_without_a_finished_record_counts_for_nobody(session: Session, act: Acts, year: list[int]) -> None:
     """What is not finished stands in the list with its numbers, but in nobody's sessions."""
+    clock.fix(at(25, 10))
     call(session, act(), year[3], marks={9: ABSENT})
     found = ledger(session, cast.WILLOW, cast.TODAY)
     assert found.meetings[3].sheet.tally.expected == 9

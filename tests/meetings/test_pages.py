@@ -179,7 +179,7 @@ def test_finishing_too_early_is_refused_in_words(client_as: Clients) -> None:
     url = f"/meetings/{meeting_id}/record"
     answer = client.send(url, {**proposed(client.page(url)), "do": "finish"})
     assert answer.status_code == 422
-    assert "会还没有开" in answer.text
+    assert "还没有结束" in answer.text
 
 
 def test_a_late_entry_is_marked_with_its_time(session: Session, client_as: Clients) -> None:

@@ -1,5 +1,6 @@
 """Dated rules: added, never overwritten; what was credited keeps its rule; the years part at New Year."""
 
+import dataclasses
 import datetime as dt
 from collections.abc import Callable
 
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from learnhub.audit.rules import Act
+from learnhub.core import clock
 from learnhub.core.errors import DomainError
 from learnhub.records import queries, service
 from learnhub.records.rules import CreditKind, NewCredit
@@ -83,7 +85,8 @@ def test_a_course_over_new_year_gives_each_year_its_days(
     """Quarter hours are conserved, and each year has exactly those of its own sessions."""
     parts = [(NEW_YEAR + dt.timedelta(days=step), quarters) for step, quarters in days]
     with session.begin_nested() as nested:
-        service.credit(session, act(), credits=[
+        later = dataclasses.replace(act(), at=clock.instant(NEW_YEAR + dt.timedelta(days=10)))
+        service.credit(session, later, credits=[
             NewCredit(1, CreditKind.TRAINING, quarters, day, "跨年的班", f"occasion:{number}", "依据")
             for number, (day, quarters) in enumerate(parts)
         ])  # fmt: skip

@@ -1,5 +1,6 @@
 """Days pass: the roll-up follows, counting only what turned, and pages are right before and after."""
 
+import dataclasses
 import datetime as dt
 
 import pytest
@@ -60,7 +61,7 @@ def turning(world: World) -> None:
     members.note_circumstance(session, ACT, member_id=11, kind=CircumstanceKind.EXEMPT, reason="", on=on)
     members.amend(session, ACT, member_id=14, particulars=particulars(full_on=on))
     new = NewCompletion(17, f"task:{world.task}", "higher:2", CompletionWay.HIGHER_LEVEL, on, "班")
-    records.complete(session, ACT, completions=[new])
+    records.complete(session, dataclasses.replace(ACT, at=ACT.at + DAY), completions=[new])
     tree.move(session, ACT, organization_id=8, parent_id=cast.WILLOW_TOWN, on=on)
     session.commit()
 

@@ -44,9 +44,10 @@ def met(
 ) -> Occasion:
     """A meeting that counts for `month` and was on `day`: recorded, only planned, or called off."""
     starts = clock.instant(day, dt.time(9))
+    ends = starts + dt.timedelta(hours=2)
     occasion = Occasion(
-        organization_id=place, title="会", place="会议室", starts_at=starts, ends_at=starts + dt.timedelta(hours=2),
-        day=day, credit_kind=CreditKind.MEETING, quarters=0, finished_at=starts if done and not called_off else None,
+        organization_id=place, title="会", place="会议室", starts_at=starts, ends_at=ends,
+        day=day, credit_kind=CreditKind.MEETING, quarters=0, finished_at=ends if done and not called_off else None,
         cancelled_at=starts if called_off else None, cancelled_because=called_off or None,
     )  # fmt: skip
     session.add(occasion)

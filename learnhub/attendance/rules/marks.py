@@ -126,7 +126,7 @@ class RollSaved:
     """The version a roll has after it was saved; the next saving names it as its base.
 
     `adopted` are the members whose marks another recorder saved meanwhile and which stand beside the ones just sent;
-    `to_finish` tells that the occasion has begun and its record waits to be finished.
+    `to_finish` tells that the occasion has ended and its record waits to be finished.
     """
 
     version: int

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from learnhub.attendance import queries
 from learnhub.attendance.models import CheckInClaim, CheckInScreen, CheckInSwitch
-from learnhub.attendance.rules import CLAIM, CodeRefused, check_claim, check_code
+from learnhub.attendance.rules import CLAIM, CodeRefused, check_claim, check_code, check_roll_open
 from learnhub.attendance.service.steps import noted, still_on
 from learnhub.audit.queries import earlier
 from learnhub.audit.rules import Act
@@ -41,13 +41,15 @@ def switch_codes(session: Session, act: Act, *, organization_id: int, on: bool) 
 def open_screen(session: Session, act: Act, *, occasion_id: int) -> int:
     """Show codes for an occasion, and return the screen's id; opening it anew makes new codes.
 
-    Raises DomainError where the organization has not switched codes on, and once the record is finished.
+    Raises DomainError where the organization has not switched codes on, and once the record is finished; TooEarly before
+    the roll opens.
     """
     occasion = still_on(session, occasion_id)
     if not queries.uses_codes(session, occasion.organization_id):
         raise DomainError(N_("本支部没有打开签到码。要用的话先打开，不用也能点名。"))
     if occasion.finished_at:
         raise DomainError(N_("这次活动已经完成记录，不再签到。"))
+    check_roll_open(occasion, act.at)
     screen = queries.held_screen(session, occasion_id)
     if screen is None:
         screen = CheckInScreen(occasion_id=occasion_id)

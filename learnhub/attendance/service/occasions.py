@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from learnhub.attendance import queries
 from learnhub.attendance.models import Occasion
+from learnhub.attendance.rules import check_ended, check_roll_open
 from learnhub.attendance.service.credits import credit, earned, withdraw
 from learnhub.attendance.service.steps import check_span, noted, still_on
 from learnhub.audit.queries import earlier
@@ -60,7 +61,10 @@ def open_occasion(
 def move(
     session: Session, act: Act, *, occasion_id: int, starts_at: dt.datetime, ends_at: dt.datetime, place: str
 ) -> None:
-    """Change when and where. A finished or cancelled occasion cannot be moved (DomainError)."""
+    """Change when and where. A finished or cancelled occasion cannot be moved (DomainError).
+
+    Raises TooEarly for a called roll that would come to stand before its own beginning.
+    """
     if earlier(session, act.key):
         return
     occasion = still_on(session, occasion_id)
@@ -69,6 +73,8 @@ def move(
     check_span(starts_at, ends_at)
     occasion.starts_at, occasion.ends_at, occasion.place = starts_at, ends_at, place
     occasion.day = clock.local(starts_at).date()
+    if occasion.roll_version:
+        check_roll_open(occasion, act.at)
     noted(session, act, "move", occasion, day=occasion.day.isoformat())
 
 
@@ -91,7 +97,7 @@ def cancel(session: Session, act: Act, *, occasion_id: int, reason: str) -> None
 def finish(session: Session, act: Act, *, occasion_id: int) -> int:
     """Finish the occasion: credit those who took part or were followed up. Returns how many members are credited.
 
-    Finishing again changes nothing. Raises DomainError before the roll is called.
+    Finishing again changes nothing. Raises DomainError before the roll is called, TooEarly before the end.
     """
     occasion = still_on(session, occasion_id)
     if not occasion.roll_version:
@@ -99,6 +105,7 @@ def finish(session: Session, act: Act, *, occasion_id: int) -> int:
     credited = earned(session, occasion, queries.roll(session, occasion_id))
     if occasion.finished_at:
         return len(credited)
+    check_ended(occasion, act.at)
     occasion.finished_at, occasion.finished_by = act.at, act.actor_id
     credit(session, act, credited.values())
     noted(session, act, "finish", occasion, credited=len(credited))

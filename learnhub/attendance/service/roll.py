@@ -9,7 +9,17 @@ from sqlalchemy.orm import Session
 from learnhub.attendance import queries
 from learnhub.attendance.models import Attendance, Guest, Occasion
 from learnhub.attendance.queries import OccasionValue, RollSheet
-from learnhub.attendance.rules import Outcome, RollChanged, RollMark, RollSaved, Sender, merge, whole_roll
+from learnhub.attendance.rules import (
+    Outcome,
+    RollChanged,
+    RollMark,
+    RollSaved,
+    Sender,
+    check_roll_open,
+    has_ended,
+    merge,
+    whole_roll,
+)
 from learnhub.attendance.service.credits import settle
 from learnhub.attendance.service.steps import noted
 from learnhub.audit.queries import earlier
@@ -90,14 +100,15 @@ def save_roll(session: Session, act: Act, *, sheet: RollSheet, saving: Saving) -
 
     A repeated act, and a revision of a phone that is not newer than its last, change nothing. When another recorder
     saved meanwhile, both rolls are united; where they contradict each other RollChanged says about whom, and nothing
-    is saved. Raises Overtaken when somebody was faster by a moment: read the sheet again.
+    is saved. Raises TooEarly before the roll opens, Overtaken when somebody was faster by a moment: read the sheet again.
     """
     occasion = sheet.occasion
-    to_finish = occasion.finished_at is None and act.at >= occasion.starts_at
+    to_finish = occasion.finished_at is None and has_ended(occasion, act.at)
     if sheet.repeated or _known(sheet, saving.sender):
         return RollSaved(occasion.roll_version, to_finish=to_finish)
     if occasion.cancelled_at:
         raise DomainError(N_("这次活动已经取消。"))
+    check_roll_open(occasion, act.at)
     wanted, adopted = _wanted(sheet, saving)
     names = _wanted_names(sheet, saving)
     if occasion.called and wanted == sheet.standing and set(names) == set(sheet.names):

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from learnhub.attendance import queries as attendance_queries
 from learnhub.attendance import service as attendance
-from learnhub.attendance.rules import RollSaved, lists_exactly
+from learnhub.attendance.rules import RollSaved, check_ended, lists_exactly
 from learnhub.attendance.service import Overtaken, Saving
 from learnhub.audit.queries import earlier
 from learnhub.audit.rules import Act, subject_id
@@ -181,7 +181,7 @@ def fill_in(
 def finish(session: Session, act: Act, *, meeting_id: int, late_reason: str = "") -> int:
     """Finish the record: those who took part are credited. Returns how many members are; again changes nothing.
 
-    Raises DomainError before the meeting began, before the roll is called, when the roll does not list exactly those
+    Raises DomainError before the meeting has ended, before the roll is called, when the roll does not list exactly those
     expected, and when a late entry (补录, after the month) has no `late_reason`.
     """
     row = queries.held(session, meeting_id)
@@ -275,8 +275,7 @@ def _keep_earlier(session: Session, act: Act, meeting: MeetingValue, because: st
 
 
 def _check_finish(session: Session, act: Act, meeting: MeetingValue, late_reason: str) -> None:
-    if act.at < meeting.occasion.starts_at:
-        raise DomainError(N_("会还没有开，不能完成记录。"))
+    check_ended(meeting.occasion, act.at)
     if not meeting.occasion.called:
         raise DomainError(N_("还没有点名。先点名，再完成记录。"))
     roll = attendance_queries.roll(session, meeting.occasion.id)

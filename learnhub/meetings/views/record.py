@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from learnhub.accounts import guards
 from learnhub.accounts.rules import Permission
-from learnhub.attendance.rules import CAME, Outcome
+from learnhub.attendance.rules import CAME, Outcome, has_ended
 from learnhub.audit.rules import Act
 from learnhub.core import clock
 from learnhub.core.errors import DomainError
@@ -81,7 +81,8 @@ def record(meeting_id: int) -> ResponseReturnValue:
 
 def _record_page(sheet: Sheet, remarks: Sequence[Remark], **shown: object) -> str:
     late = is_late(sheet.meeting.month, sheet.meeting.occasion.day, clock.today())
-    page = {"sheet": sheet, "meeting": sheet.meeting, "late": late, "remarks": remarks}
+    ended = has_ended(sheet.meeting.occasion, clock.now())
+    page = {"sheet": sheet, "meeting": sheet.meeting, "late": late, "ended": ended, "remarks": remarks}
     return render_template("meetings/record.html", **page, **shown)
 
 

@@ -23,6 +23,7 @@ from learnhub.attendance.rules import (
     SentRoll,
     StrangerOnRoll,
     base_words,
+    opens_later,
     roll_page,
     sent_roll,
 )
@@ -210,6 +211,7 @@ def _roll_page(
         meeting=sheet.meeting,
         occasion=sheet.meeting.occasion,
         roll=shown,
+        early=opens_later(sheet.meeting.occasion, clock.now()),
         guests=_guests(session, sheet, sent, changed, guests),
         corrections=_corrections(session, sheet),
     )

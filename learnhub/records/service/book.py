@@ -1,7 +1,8 @@
 """Credit hours and completions: registered, and withdrawn with a reason."""
 
 import dataclasses
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import CursorResult, update
@@ -21,10 +22,11 @@ from learnhub.records.rules import NewCompletion, NewCredit
 def credit(session: Session, act: Act, *, credits: Sequence[NewCredit]) -> int:
     """Register `credits`; returns how many are new. One already standing of the same member and source stays as it is.
 
-    Credit hours are registered once, when the session or the unit is (product.md, The rules it is built on).
+    Credit hours are registered once, when the session or the unit is. Raises DomainError for a day in the future.
     """
     if trail.earlier(session, act.key):
         return 0
+    _check_happened(act, (each.day for each in credits))
     count = _add(session, act, Credit, [dataclasses.asdict(each) for each in credits])
     subject = credits[0].source if len({each.source for each in credits}) == 1 else "credits"
     audit.note(session, act, "records.credit", subject, count=count)
@@ -47,10 +49,11 @@ def complete(session: Session, act: Act, *, completions: Sequence[NewCompletion]
     """Register `completions`; returns how many are new.
 
     One already standing of the same member, subject and source stays as it is. A member who completes a task twice has
-    two rows: one person covered, two person-times (人次).
+    two rows: one person covered, two person-times (人次). Raises DomainError for a day in the future.
     """
     if trail.earlier(session, act.key):
         return 0
+    _check_happened(act, (each.completed_on for each in completions))
     changed(session, members={each.member_id for each in completions})
     count = _add(session, act, Completion, [dataclasses.asdict(each) for each in completions])
     subject = completions[0].source if len({each.source for each in completions}) == 1 else "completions"
@@ -70,6 +73,12 @@ def withdraw_completions(session: Session, act: Act, *, source: str, member_ids:
     changed(session, members=member_ids)
     audit.note(session, act, "records.withdraw_completions", source, count=count)
     return count
+
+
+def _check_happened(act: Act, days: Iterable[dt.date]) -> None:
+    """Nothing is recorded before it has happened."""
+    if any(day > act.day for day in days):
+        raise DomainError(N_("还没有到的日子不能登记。"))
 
 
 def _withdraw(

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from sqlalchemy.orm import Session
 
 from learnhub.attendance import service as attendance
-from learnhub.attendance.rules import RollMark, RollSaved
+from learnhub.attendance.rules import RollMark, RollSaved, has_ended
 from learnhub.audit import queries as trail
 from learnhub.audit import service as audit
 from learnhub.audit.rules import Act
@@ -28,7 +28,7 @@ def call_roll(
     register: bool,
     because: str = "",
 ) -> RollSaved:
-    """Save the roll of a session for everybody with a place; with `register`, credit its hours too.
+    """Save the roll of a session for everybody with a place; with `register`, credit its hours too if it has ended.
 
     `base_version` and `because` are those of `attendance.service.call_roll`, and so is RollChanged, which is raised when
     somebody else saved another roll meanwhile. Raises Conflict for a closed batch.
@@ -46,7 +46,7 @@ def call_roll(
         base_version=base_version,
         because=because,
     )
-    if register:
+    if register and has_ended(found.occasion, act.at):
         attendance.finish(session, act.without_key(), occasion_id=found.occasion.id)
     return saved
 

@@ -1,6 +1,7 @@
 """Batches: a new one, one with its timetable, the completion test."""
 
 import dataclasses
+import datetime as dt
 from collections.abc import Mapping, Sequence
 
 from flask import render_template
@@ -11,7 +12,8 @@ from sqlalchemy.orm import Session
 from learnhub.accounts import guards
 from learnhub.accounts.rules import Permission
 from learnhub.attendance import queries as attendance
-from learnhub.attendance.rules import ATTENDED, Outcome
+from learnhub.attendance.queries import OccasionValue
+from learnhub.attendance.rules import ATTENDED, Outcome, has_ended
 from learnhub.core import clock
 from learnhub.core.errors import Conflict, DomainError
 from learnhub.core.text import N_
@@ -111,16 +113,28 @@ def batch(batch_id: int) -> ResponseReturnValue:
         lines=lines,
         total=sum(each.occasion.quarters for each in timetable),
         called=len(lines) - len(uncalled),
-        coming=next(iter(uncalled), None),
-        upcoming=next((each for each in uncalled if each.occasion.day >= clock.today()), None),
-        late=[each for each in uncalled if each.occasion.day < clock.today()],
-        unregistered=[each for each in timetable if each.occasion.called and not each.occasion.finished_at],
+        unregistered=[each for each in timetable if _waits_for_hours(each.occasion, clock.now())],
+        **_uncalled_by_day(uncalled, clock.today()),
         test_title=_test_title(found),
         gone=[each for each in every if each.occasion.cancelled_at is not None],
         hints=_hints(found, timetable),
         remainders=queries.remainders(session, batch_id),
         waiting=queries.count_waiting_list(session, batch_id),
     )
+
+
+def _uncalled_by_day(uncalled: Sequence[SessionValue], today: dt.date) -> dict[str, object]:
+    """The sessions without a roll: the first to be called by now, the next one, and those whose day has passed."""
+    return {
+        "today": today,
+        "to_call": next((each for each in uncalled if each.occasion.day <= today), None),
+        "upcoming": next((each for each in uncalled if each.occasion.day >= today), None),
+        "late": [each for each in uncalled if each.occasion.day < today],
+    }
+
+
+def _waits_for_hours(occasion: OccasionValue, at: dt.datetime) -> bool:
+    return occasion.called and not occasion.finished_at and has_ended(occasion, at)
 
 
 def _hints(found: BatchValue, timetable: Sequence[SessionValue]) -> list[str]:

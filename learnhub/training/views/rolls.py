@@ -8,13 +8,25 @@ from sqlalchemy.orm import Session
 from learnhub.accounts import guards
 from learnhub.accounts.rules import Permission
 from learnhub.attendance import queries as attendance
-from learnhub.attendance.rules import PRESENT, RollChanged, RollMark, RollPerson, SentRoll, roll_page, sent_roll
+from learnhub.attendance.queries import OccasionValue
+from learnhub.attendance.rules import (
+    PRESENT,
+    RollChanged,
+    RollMark,
+    RollPerson,
+    SentRoll,
+    has_ended,
+    opens_later,
+    roll_page,
+    sent_roll,
+)
+from learnhub.core import clock
 from learnhub.core.errors import DomainError
 from learnhub.members.rules import SEX_LABELS
 from learnhub.quiz.queries import errata
 from learnhub.training import queries, service
 from learnhub.training.forms import EmptyForm, RollForm, SentResults, sent_results
-from learnhub.training.queries import SessionValue, Student
+from learnhub.training.queries import BatchValue, SessionValue, Student
 from learnhub.training.views.blueprint import bp, found_batch
 from learnhub.training.views.timetable import standing_session
 from learnhub.web import filters
@@ -46,7 +58,8 @@ def roll(session_id: int) -> ResponseReturnValue:
     except DomainError as error:
         session.rollback()
         return _roll_page(session, found, form, sent, error), error.status
-    say(_("点名已经保存。") if "save" in request.form else _("点名和学时已经登记。"))
+    registered = "save" not in request.form and has_ended(found.occasion, clock.now())
+    say(_("点名和学时已经登记。") if registered else _("点名已经保存。"))
     return back_to("training.batch", batch_id=found.batch_id)
 
 
@@ -57,20 +70,26 @@ def _roll_page(
     sent: SentRoll | None = None,
     error: DomainError | None = None,
 ) -> str:
-    batch, _task = found_batch(found.batch_id)
+    (batch, _task), occasion, now = found_batch(found.batch_id), found.occasion, clock.now()
     changed = error if isinstance(error, RollChanged) else None
     if error is not None and changed is None:
         form.refuse(error)
-    standing = attendance.roll(session, found.occasion.id)
-    students = queries.students(session, batch.id, batch.organization_id, found.occasion.day)
     shown = roll_page(
-        [_person(each, standing.get(each.member_id, PRESENT)) for each in students],
-        version=found.occasion.roll_version,
+        _people(session, batch, occasion),
+        version=occasion.roll_version,
         started=form.base_version.data,
         sent=sent,
         changed=changed,
     )
-    return render_template("training/roll.html", form=form, batch=batch, occasion=found.occasion, roll=shown)
+    times = {"early": opens_later(occasion, now), "ended": has_ended(occasion, now)}
+    return render_template("training/roll.html", form=form, batch=batch, occasion=occasion, roll=shown, **times)
+
+
+def _people(session: Session, batch: BatchValue, occasion: OccasionValue) -> list[RollPerson]:
+    """The students with the marks that stand; before the roll is called everybody is proposed as present."""
+    standing = attendance.roll(session, occasion.id)
+    students = queries.students(session, batch.id, batch.organization_id, occasion.day)
+    return [_person(each, standing.get(each.member_id, PRESENT)) for each in students]
 
 
 def _person(student: Student, proposed: RollMark) -> RollPerson:
