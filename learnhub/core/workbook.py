@@ -1,21 +1,20 @@
 """Opening an XLSX file, in a child of its own: a workbook made to choke its reader costs the child, never the site.
 
-`read` is what others call. Run as `python -m learnhub.core.workbook MEGABYTES`, the file on standard input; standard output brings JSON,
-either `{"sheets": [[name, [[row, [cell, …]], …]], …]}` or `{"verdict": why it was not read}`.
+`read` is what others call. Run as `python -m learnhub.core.workbook SECONDS MEGABYTES`, the file on standard input; standard output brings
+JSON, either `{"sheets": [[name, [[row, [cell, …]], …]], …]}` or `{"verdict": why it was not read}`.
 """
 
 import datetime as dt
 import io
 import json
-import os
-import subprocess
 import sys
 import zipfile
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook
+
+from learnhub.core.child_process import MachineBusy, limit_resources, run_module
 
 MOST_ROWS = 100_000
 MOST_COLUMNS = 200
@@ -24,38 +23,36 @@ MOST_ENTRIES = 2_000
 MOST_UNPACKED = 200 * 1024 * 1024
 MOST_RATIO = 150
 LONGEST_CELL = 2_000
-# What the child needs to start, and for each megabyte of the file (a county's roster is 4 MB).
+# Processor time and memory: what the child needs to start, and for each megabyte of the file (a county's roster is 4 MB).
 BASE_SECONDS, SECONDS_A_MEGABYTE = 1.6, 2.0
 BASE_MEGABYTES, MEGABYTES_A_MEGABYTE = 110, 80
+# Of the wall clock: somebody waits for the answer.
+BACKSTOP_SECONDS = 60.0
 # From here on a spreadsheet no longer keeps all digits of a number.
 ROUNDED_FROM = 1e15
 
 
 class Refused(Exception):
-    """The file is not read; the argument says why in a word: `broken`, `locked`, `foreign`, `bomb`, `wide` or `long`."""
+    """The file is not read; the argument says why in a word: `broken`, `locked`, `foreign`, `bomb`, `wide` or `long`.
+
+    `busy` says nothing about the file: the machine had no time for it, or no memory.
+    """
 
 
 def read(data: bytes) -> list[tuple[str, list[tuple[int, list[str]]]]]:
     """The sheets of a workbook, each with its name and its rows that are not empty, by number; raises Refused.
 
-    Whatever the file does to its reader, the verdict is there within 2 seconds and 2 more for each megabyte.
+    Whatever the file does to its reader, the verdict takes 2 seconds of processor time and 2 more for each megabyte.
     """
     megabytes = len(data) / 1024 / 1024
-    limit = str(int(BASE_MEGABYTES + MEGABYTES_A_MEGABYTE * megabytes))
-    environment = {"PATH": os.defpath, "LANG": "C.UTF-8", "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"}
     seconds = BASE_SECONDS + SECONDS_A_MEGABYTE * megabytes
+    memory = int(BASE_MEGABYTES + MEGABYTES_A_MEGABYTE * megabytes)
     try:
-        done = subprocess.run(  # noqa: S603 (our own module, no argument from outside)
-            [sys.executable, "-m", "learnhub.core.workbook", limit],
-            input=data,
-            cwd=Path(__file__).resolve().parents[2],
-            env=environment,
-            capture_output=True,
-            timeout=seconds,
-            check=False,
+        done = run_module(
+            "learnhub.core.workbook", [str(seconds), str(memory)], data=data, backstop=BACKSTOP_SECONDS + seconds
         )
-    except subprocess.TimeoutExpired:
-        raise Refused("bomb") from None
+    except MachineBusy:
+        raise Refused("busy") from None
     if done.returncode != 0:
         raise Refused("bomb")
     answer = json.loads(done.stdout)
@@ -118,17 +115,10 @@ def as_text(cell: Any) -> str:
     return str(cell)[:LONGEST_CELL].strip()
 
 
-def _limit(megabytes: int) -> None:
-    import resource  # noqa: PLC0415 (only Unix has it, and only the child needs it)
-
-    resource.setrlimit(resource.RLIMIT_AS, (megabytes * 1024 * 1024,) * 2)
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-
-
 def main(arguments: Sequence[str]) -> int:
     """The child: read standard input, write the answer."""
-    _limit(int(arguments[0]))
+    seconds, megabytes = arguments
+    limit_resources(processor_seconds=float(seconds), memory=int(megabytes) * 1024 * 1024, file_size=0)
     try:
         answer: dict[str, Any] = {"sheets": sheets(sys.stdin.buffer.read())}
     except Refused as verdict:

@@ -1,4 +1,5 @@
-"""From the bytes of an uploaded file to its sheets of text; every file gets a verdict within two seconds (promise R8)."""
+"""From the bytes of an uploaded file to its sheets of text; every file gets a verdict within two seconds of processor
+time (promise R8)."""
 
 import csv
 import io
@@ -25,6 +26,7 @@ VERDICTS = {
     "old": N_("这是旧格式（.xls 或 .et）。请打开它，另存为 .xlsx 再上传。"),
     "large": N_("文件太大，最多 16 MB。"),
     "empty": N_("这个文件是空的。"),
+    "busy": N_("机器太忙，没有把这个文件读完；和文件无关，什么也没有导入，请过一会儿再试。"),
     "letters": N_("这个文件的文字编码认不出来。请另存为 .xlsx，或者 UTF-8 编码的 .csv。"),
 }
 
