@@ -13,11 +13,16 @@ import socket
 import subprocess
 import sys
 import threading
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 import config
+
+if TYPE_CHECKING:
+    from learnhub.content.child import Outcome
 
 GRANIAN = [
     "--interface", "wsgi", "--workers", "2", "--blocking-threads", "1", "--no-ws", "--log-level", "warning",
@@ -143,14 +148,17 @@ def publish_content(settings: config.Config) -> None:
     """
     from learnhub.content.publish import is_published, publish  # noqa: PLC0415
 
-    try:
-        outcome = publish(settings.content_folder, settings.published_content, media_root=settings.media_root)
-        fault = "" if outcome.version else outcome.first_error(settings.content_folder)
-    except OSError as error:
-        fault = f"{error.filename or settings.published_content}: {error.strerror}"
-    if fault and not is_published(settings.published_content):
+    outcome = publish(settings.content_folder, settings.published_content, media_root=settings.media_root)
+    if outcome.version is None and not is_published(settings.published_content):
+        fault = outcome.first_error(settings.content_folder)
         raise SystemExit(f"LearnHub cannot start: the content was not published. {fault}")
-    if fault:
+    _report(outcome, settings)
+
+
+def _report(outcome: "Outcome", settings: config.Config) -> None:
+    """Say in the terminal why the newest content is not what serves."""
+    if outcome.version is None:
+        fault = outcome.first_error(settings.content_folder)
         click.echo(f"The content was not published, the version before it serves on. {fault}", err=True)
 
 
@@ -162,10 +170,11 @@ def _say(links: list[tuple[str, str]], port: int) -> None:
 
 
 def _watch(settings: config.Config, stop: threading.Event) -> None:
-    from learnhub.content.publish import Watch  # noqa: PLC0415
+    from learnhub.content.watcher import CatalogueWatcher  # noqa: PLC0415
 
-    watch = Watch(settings.content_folder, settings.published_content, settings.media_root)
-    threading.Thread(target=watch.run, args=(stop,), daemon=True).start()
+    watcher = CatalogueWatcher(settings.content_folder, settings.published_content, settings.media_root)
+    report = partial(_report, settings=settings)
+    threading.Thread(target=watcher.run, args=(stop, report), daemon=True).start()
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from learnhub.content.child import survey
-from learnhub.content.history import check_ids, check_pages
+from learnhub.content.history import check_history
 from learnhub.content.problems import Problem, Problems
 
 SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -15,17 +15,14 @@ SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 Translate = Callable[[str], str]
 
 
-def check(
-    folder: Path, limit: float | None = None, within: str = ".", media_root: Path | None = None
-) -> tuple[Problem, ...]:
+def check(folder: Path, within: str = ".", media_root: Path | None = None) -> tuple[Problem, ...]:
     """All problems of `folder`, or of the file or folder `within` it, by file and line.
 
-    Needs neither database nor network; `limit` is in seconds, `media_root` holds films that are too large for git.
+    Needs neither database nor network; `media_root` holds films that are too large for git.
     """
     history = Problems()
-    check_ids(folder, history)
-    check_pages(folder, history)
-    everything = [*survey(folder, limit, media_root), *history.sorted()]
+    check_history(folder, history)
+    everything = [*survey(folder, media_root), *history.sorted()]
     found = [one for one in everything if one.file == "." or PurePosixPath(one.file).is_relative_to(within)]
     return tuple(sorted(found, key=lambda problem: (problem.file, problem.line, problem.column)))
 
@@ -36,11 +33,12 @@ def words(problem: Problem, translate: Translate) -> str:
 
 
 def as_text(problems: Iterable[Problem], translate: Translate) -> str:
-    """One line each: `file:line:column: reason`; a warning says that it is one."""
-    return "\n".join(
-        f"{problem.file}:{problem.line}:{problem.column}: {problem.severity.value}: {words(problem, translate)}"
-        for problem in problems
-    )
+    """One line each: `file:line:column: reason`; a warning says that it is one, and what the machine did names no file."""
+    return "\n".join(f"{_place(problem)}{problem.severity.value}: {words(problem, translate)}" for problem in problems)
+
+
+def _place(problem: Problem) -> str:
+    return "" if problem.transient else f"{problem.file}:{problem.line}:{problem.column}: "
 
 
 def as_json(problems: Iterable[Problem], translate: Translate) -> str:
@@ -79,11 +77,11 @@ def _rule_id(reason: str) -> str:
 
 def _sarif_result(problem: Problem, rule: int, translate: Translate) -> dict[str, Any]:
     region = {"startLine": problem.line, "startColumn": problem.column}
-    location = {"artifactLocation": {"uri": problem.file}, "region": region}
+    location = {"physicalLocation": {"artifactLocation": {"uri": problem.file}, "region": region}}
     return {
         "ruleId": _rule_id(problem.reason),
         "ruleIndex": rule,
         "level": problem.severity.value,
         "message": {"text": words(problem, translate)},
-        "locations": [{"physicalLocation": location}],
+        "locations": [] if problem.transient else [location],
     }

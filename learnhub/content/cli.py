@@ -14,7 +14,7 @@ from learnhub.content.check import as_json, as_sarif, as_text, check
 from learnhub.content.exchange import files
 from learnhub.content.preview.server import serve
 from learnhub.content.problems import Problem, has_errors
-from learnhub.content.publish import publish, roll_back
+from learnhub.content.publish import is_published, publish, roll_back
 from learnhub.core.errors import DomainError
 
 cli = AppGroup("content", help="Check, preview and publish the study content; take questions in and out.")
@@ -60,7 +60,9 @@ def publish_command() -> None:
         if outcome.problems:
             click.echo(as_text(outcome.problems, _))
         if outcome.version is None:
-            click.echo(_("没有发布：请先改正上面的错误。网站上仍是上一个好的版本。"))
+            what = _("没有发布，请过一会儿再发布。") if outcome.is_transient else _("没有发布：请先改正上面的错误。")
+            serves = is_published(settings.published_content)
+            click.echo(what + (_("网站上仍是上一个好的版本。") if serves else _("网站上还没有内容。")))
             raise SystemExit(1)
         click.echo(_("已发布，版本 %(version)s。", version=outcome.version[:12]))
 
@@ -81,6 +83,8 @@ def rollback_command(version: str) -> None:
     except DomainError as error:
         with force_locale(LANGUAGE):
             raise click.ClickException(_(error.message)) from None
+    except OSError as error:
+        raise click.ClickException(str(error)) from None
     with force_locale(LANGUAGE):
         click.echo(_("已退回版本 %(version)s。内容文件夹没有动，改好后再发布。", version=found.hash[:12]))
 

@@ -7,13 +7,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from learnhub.content.folder import list_files
 from learnhub.content.links import address
-from learnhub.content.problems import Problems
+from learnhub.content.problems import WHOLE_FOLDER, Problems
 from learnhub.core.text import N_
 
 _HEADING = re.compile(r"(?P<sign>[+-])##\s+(?P<stem>.*?)\s*\{\s*#(?P<id>[a-z0-9-]+)[^}]*\}\s*")
 _CURRENT = re.compile(r"##\s+(?P<stem>.*?)\s*\{\s*#(?P<id>[a-z0-9-]+)[^}]*\}\s*")
-SECONDS = 20
+# Of the wall clock, and far more than git needs: a busy machine must not look like a folder without history.
+SECONDS = 120
+
+
+class _GitFailed(Exception):
+    """git did not answer; the argument says why."""
 
 
 @dataclass
@@ -24,22 +30,26 @@ class _Past:
     given_up: dict[str, str] = field(default_factory=dict)
 
 
-def check_ids(folder: Path, problems: Problems) -> None:
-    """Note ids that are gone since the last commit and ids taken up again. Does nothing outside a git work tree."""
-    log = _git(
-        folder,
-        "log",
-        "--reverse",
-        "--relative",
-        "--format=tformat:commit",
-        "-p",
-        "-U0",
-        "--no-renames",
-        "--",
-        "*quiz.md",
-    )
-    if log is None:
+def check_history(folder: Path, problems: Problems) -> None:
+    """Compare `folder` with the commits before. Does nothing outside a git work tree and before its first commit.
+
+    When git does not answer (it is not installed, or does not trust the owner of the folder) a warning says so.
+    """
+    if not any((parent / ".git").exists() for parent in (folder.resolve(), *folder.resolve().parents)):
         return
+    try:
+        if _git(folder, "rev-parse", "--verify", "--quiet", "HEAD"):
+            _check_ids(folder, problems)
+            _check_pages(folder, problems)
+    except _GitFailed as failure:
+        reason = N_("git 没有回答（%(why)s），所以没有和以前的版本比：题目编号和网页有没有少，这次不知道。")
+        problems.warn(WHOLE_FOLDER, (1, 1), reason, why=str(failure))
+
+
+def _check_ids(folder: Path, problems: Problems) -> None:
+    """Note ids that are gone since the last commit and ids taken up again."""
+    changes = ("-p", "-U0", "--no-renames")
+    log = _git(folder, "log", "--reverse", "--relative", "--format=tformat:commit", *changes, "--", "*quiz.md")
     for path, past in _past(log).items():
         file = folder / path
         lines = file.read_text("utf-8", "replace").splitlines() if file.is_file() else []
@@ -55,16 +65,13 @@ def check_ids(folder: Path, problems: Problems) -> None:
                 problems.error(path, (line, 1), reason, id=again, stem=past.given_up[again])
 
 
-def check_pages(folder: Path, problems: Problems) -> None:
+def _check_pages(folder: Path, problems: Problems) -> None:
     """Note pages that the newest commit has and the folder has not, by the id that their address is made of.
 
-    A lesson that got another number is the same page. Does nothing outside a git work tree.
+    A lesson that got another number is the same page.
     """
-    listed = _git(folder, "ls-tree", "-r", "-z", "--name-only", "HEAD")
-    if not listed:
-        return
-    now = {address(file.relative_to(folder).as_posix()) for file in folder.rglob("*.md")}
-    for path in listed.split("\0"):
+    now = {address(file.relative_to(folder).as_posix()) for file, _ in list_files(folder)}
+    for path in _git(folder, "ls-tree", "-r", "-z", "--name-only", "HEAD").split("\0"):
         url = address(path) if path else None
         if url is not None and url not in now:
             reason = N_("网页 %(url)s 不见了：指向它的链接和学员的标记会落空。只是改名的话，请用回原来的编号。")
@@ -97,12 +104,18 @@ def _commits(log: str) -> Iterator[tuple[str, dict[str, str], dict[str, str]]]:
             (added if match["sign"] == "+" else removed)[match["id"]] = match["stem"]
 
 
-def _git(folder: Path, *arguments: str) -> str | None:
+def _git(folder: Path, *arguments: str) -> str:
+    """What git prints, nothing when it says quietly that there is none. Raises _GitFailed."""
     command = ["git", "-C", str(folder), "-c", "core.quotePath=false", *arguments]
     try:
         done = subprocess.run(  # noqa: S603 (fixed arguments; no shell)
             command, capture_output=True, timeout=SECONDS, check=False
         )
-    except (OSError, subprocess.TimeoutExpired):
-        return None
-    return done.stdout.decode("utf-8", "replace") if done.returncode == 0 else None
+    except subprocess.TimeoutExpired:
+        raise _GitFailed(f"{SECONDS} s") from None
+    except OSError as error:
+        raise _GitFailed(error.strerror) from None
+    words = done.stderr.decode("utf-8", "replace").strip()
+    if done.returncode and words:
+        raise _GitFailed(words.splitlines()[0])
+    return done.stdout.decode("utf-8", "replace")

@@ -20,7 +20,10 @@ class Severity(StrEnum):
 
 
 class Problem(Value):
-    """One problem. `reason` is a message id, `values` fill its places after translation; `line` and `column` from 1."""
+    """One problem. `reason` is a message id, `values` fill its places after translation; `line` and `column` from 1.
+
+    A `transient` one is the machine's and not the author's: the same folder may be published in a while.
+    """
 
     file: str
     line: int
@@ -28,6 +31,12 @@ class Problem(Value):
     severity: Severity
     reason: str
     values: dict[str, str]
+    transient: bool = False
+
+    @property
+    def is_of_folder(self) -> bool:
+        """Whether no single file has the problem."""
+        return self.file == WHOLE_FOLDER
 
 
 class Problems:
@@ -66,10 +75,40 @@ def has_errors(problems: Iterable[Problem]) -> bool:
     return any(problem.severity is Severity.ERROR for problem in problems)
 
 
+def file_error(file: str, reason: str, **values: str) -> Problem:
+    """An error about a whole file."""
+    return Problem(file=file, line=1, column=1, severity=Severity.ERROR, reason=reason, values=values)
+
+
+def folder_error(reason: str, *, transient: bool = False, **values: str) -> Problem:
+    """An error about the whole folder, or about the machine at this moment (`transient`)."""
+    return file_error(WHOLE_FOLDER, reason, **values).model_copy(update={"transient": transient})
+
+
+def cannot_write(error: OSError) -> Problem:
+    """What a disk that is full or read-only keeps from being published."""
+    reason = N_("存放已发布内容的文件夹写不进去（%(why)s）；和内容无关，请检查磁盘后再发布。")
+    return folder_error(reason, transient=True, why=error.strerror or "?")
+
+
+def is_transient(problems: Iterable[Problem]) -> bool:
+    """Whether only the machine kept the folder from being published, so that the same folder may be tried again."""
+    errors = [problem for problem in problems if problem.severity is Severity.ERROR]
+    return bool(errors) and all(problem.transient for problem in errors)
+
+
 def locate(problem: Problem, folder: Path) -> str:
-    """`file:line: reason` in the language of authors; a problem of the whole folder names the folder."""
-    place = f"{folder}" if problem.file == WHOLE_FOLDER else f"{problem.file}:{problem.line}"
-    return f"{place}: {problem.reason % problem.values}"
+    """One line in the language of authors: `file:line: reason`, the folder for a problem of the whole of it, and the mere
+    reason where no author is at fault."""
+    words = problem.reason % problem.values
+    if problem.transient:
+        return words
+    return f"{folder}: {words}" if problem.is_of_folder else f"{problem.file}:{problem.line}: {words}"
+
+
+def first_error(problems: Iterable[Problem], folder: Path) -> str:
+    """One line about the first error, empty when there is none."""
+    return next((locate(problem, folder) for problem in problems if problem.severity is Severity.ERROR), "")
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:

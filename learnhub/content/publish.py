@@ -17,9 +17,17 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from learnhub.content import versions
-from learnhub.content.child import PROBLEMS, Outcome, fatal, read_catalogue, run
+from learnhub.content.child import PROBLEMS, Outcome, read_catalogue, run
 from learnhub.content.media import digest_of
-from learnhub.content.problems import Problem, has_errors
+from learnhub.content.problems import (
+    WHOLE_FOLDER,
+    Problem,
+    cannot_write,
+    first_error,
+    folder_error,
+    has_errors,
+    is_transient,
+)
 from learnhub.content.schema import Catalogue, Media
 from learnhub.core import clock
 from learnhub.core.text import N_
@@ -34,17 +42,26 @@ Stamp = tuple[int, int, int]
 _UNSEEN: Stamp | None = (-1, -1, -1)
 
 
-def publish(folder: Path, target: Path, limit: float | None = None, media_root: Path | None = None) -> Outcome:
+def publish(folder: Path, target: Path, media_root: Path | None = None) -> Outcome:
     """Load `folder` and swap the result in at `target`; with errors `target` stays, and a fault stands beside it.
 
-    `limit` is in seconds, by default what the size of the folder asks for. A crash at any point leaves the old
-    version or the new one. Raises OSError when the disk fails.
+    A crash at any point leaves the old version or the new one. A disk that fails is a transient problem of the outcome.
     """
+    try:
+        return _publish(folder, target, media_root)
+    except OSError as error:
+        problems = (cannot_write(error),)
+        with contextlib.suppress(OSError):
+            _write(fault_file(target), PROBLEMS.dump_json(problems))
+        return Outcome(None, problems)
+
+
+def _publish(folder: Path, target: Path, media_root: Path | None) -> Outcome:
     target.parent.mkdir(parents=True, exist_ok=True)
     _sweep(target)
     fresh = _fresh(target)
     try:
-        problems = run(folder, fresh, limit, media_root=media_root)
+        problems = run(folder, fresh, media_root=media_root)
         if fresh.exists():
             catalogue = read_catalogue(fresh)
             problems += _keep_media(folder, media_root, catalogue.media, target.parent / "media")
@@ -77,12 +94,11 @@ def roll_back(target: Path, wanted: str = "") -> versions.Version:
 
 
 def is_published(target: Path) -> bool:
-    """Whether a version stands at `target` that can be served."""
+    """Whether a version stands at `target` that can be served and is not empty."""
     try:
-        read_catalogue(target)
+        return not read_catalogue(target).is_empty
     except (OSError, ValidationError):
         return False
-    return True
 
 
 def fault_file(target: Path) -> Path:
@@ -110,7 +126,8 @@ def _keep_media(folder: Path, media_root: Path | None, media: tuple[Media, ...],
         if not file.is_file() and media_root is not None:
             file = media_root / one.path
         if not _copy(file, kept, one.digest):
-            changed.append(fatal(one.path, N_("这个文件在检查时变了，请再发布一次。")))
+            reason = N_("%(file)s 在检查时变了，请再发布一次。")
+            changed.append(folder_error(reason, transient=True, file=one.path))
     return tuple(changed)
 
 
@@ -169,17 +186,20 @@ def _sweep(target: Path) -> None:
 
 @dataclass(frozen=True)
 class Fault:
-    """Why the newest content is not what serves: a message id and, when authors can mend it, their problems."""
+    """Why the newest content is not what serves: a message id and, where they are known, the problems behind it."""
 
     reason: str
     problems: tuple[Problem, ...] = ()
 
+    @property
+    def is_transient(self) -> bool:
+        """Whether only the machine was in the way, so that authors have nothing to mend."""
+        return is_transient(self.problems)
+
 
 def log_fault(fault: Fault) -> None:
     """Write a fault to the log, with the first place authors should look at."""
-    first = fault.problems[0] if fault.problems else None
-    place = f" {first.file}:{first.line}: {first.reason % first.values}" if first else ""
-    _log.error("content: %s%s", fault.reason, place)
+    _log.error("content: %s %s", fault.reason, first_error(fault.problems, Path(WHOLE_FOLDER)))
 
 
 class Shelf:
@@ -201,8 +221,8 @@ class Shelf:
         self._lock = threading.Lock()
         self._next_look = float("-inf")
         self._stamps = (_UNSEEN, _UNSEEN)
-        self._broken: Fault | None = None
-        self._behind: Fault | None = None
+        self._broken = ""
+        self._problems: tuple[Problem, ...] = ()
         self._catalogue = EMPTY
         self.fault: Fault | None = None
 
@@ -231,59 +251,44 @@ class Shelf:
         if stamps[0] != self._stamps[0]:
             self._broken = self._load()
         if stamps[1] != self._stamps[1]:
-            self._behind = self._left_behind()
+            self._problems = read_fault(self._target)
         self._stamps = stamps
-        fault = self._broken or self._behind
+        fault = self._fault()
         if fault and fault != self.fault:
             self._report(fault)
         self.fault = fault
 
-    def _load(self) -> Fault | None:
+    def _load(self) -> str:
         try:
             catalogue = read_catalogue(self._target)
             _ = catalogue.index  # made here, so that no visitor waits for it
             self._catalogue = catalogue
         except FileNotFoundError:
-            return Fault(N_("还没有发布过学习内容，或者已发布的内容不见了。"))
+            return N_("还没有发布过学习内容，或者已发布的内容不见了。")
         except (OSError, ValidationError):
-            return Fault(N_("已发布的学习内容损坏了，现在用的是上一个好的版本。"))
-        return None
+            if self._catalogue is EMPTY:
+                return N_("已发布的学习内容损坏了，网站上现在没有内容。")
+            return N_("已发布的学习内容损坏了，现在用的是上一个好的版本。")
+        return ""
 
-    def _left_behind(self) -> Fault | None:
-        problems = read_fault(self._target)
-        return Fault(N_("新的学习内容有错误，现在用的是上一个好的版本。"), problems) if problems else None
-
-
-class Watch:
-    """Publishes a folder anew when any file of it changed: for development, where authors look while they write."""
-
-    def __init__(self, folder: Path, target: Path, media_root: Path | None = None) -> None:
-        self._folder = folder
-        self._target = target
-        self._media_root = media_root
-        self._seen: frozenset[tuple[str, Stamp | None]] | None = None
-
-    def tick(self) -> Outcome | None:
-        """Look once: the outcome of publishing when something changed since the last look (and the first time)."""
-        now = frozenset((str(file), _stamp(file)) for file in self._folder.rglob("*"))
-        if now == self._seen:
+    def _fault(self) -> Fault | None:
+        """What is wrong with the file that serves comes first; why there is no newer one is told with it."""
+        if self._broken:
+            return Fault(self._broken, self._problems)
+        if not self._problems:
             return None
-        self._seen = now
-        return publish(self._folder, self._target, media_root=self._media_root)
-
-    def run(self, stop: threading.Event, every: float = 0.5) -> None:
-        """Look every `every` seconds until `stop` is set; meant for a daemon thread."""
-        while not stop.wait(every):
-            try:
-                self.tick()
-            except OSError:
-                # A file that vanished while it was looked at, or a full disk: the next change is another chance.
-                _log.exception("content: publishing failed")
+        if is_transient(self._problems):
+            return Fault(N_("新的学习内容还没有发布成，现在用的是上一个好的版本。"), self._problems)
+        return Fault(N_("新的学习内容有错误，现在用的是上一个好的版本。"), self._problems)
 
 
 def _stamp(file: Path) -> Stamp | None:
     try:
-        status = file.stat()
+        return stamp_of(file.stat())
     except OSError:
         return None
+
+
+def stamp_of(status: os.stat_result) -> Stamp:
+    """What tells this version of a file from the next."""
     return status.st_ino, status.st_mtime_ns, status.st_size

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from learnhub.content.child import read_catalogue, run
+from learnhub.content.folder import list_files
 from learnhub.content.part import Part
 from learnhub.content.problems import Problem
 from learnhub.content.schema import Catalogue, content_hash
@@ -60,10 +61,10 @@ class Preview:
     def _read(self, stamp: str) -> Seen:
         with tempfile.TemporaryDirectory() as scratch:
             out = Path(scratch, "catalogue.json")
-            problems = run(self.root, out, None, Part(f"{self.part}/" if self.part else ""), self.media_root)
+            problems = run(self.root, out, Part(f"{self.part}/" if self.part else ""), self.media_root)
             return Seen(stamp, read_catalogue(out) if out.exists() else None, problems)
 
     def _stamp(self) -> str:
         roots = [root / self.part for root in (self.root, self.media_root) if root]
-        files = sorted(path for root in roots for path in root.rglob("*") if path.is_file())
-        return content_hash([[str(path), path.stat().st_mtime_ns, path.stat().st_size] for path in files])
+        files = sorted(found for root in roots for found in list_files(root))
+        return content_hash([[str(path), status.st_mtime_ns, status.st_size] for path, status in files])

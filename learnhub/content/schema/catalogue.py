@@ -38,6 +38,11 @@ class Catalogue(Value):
     pages: tuple[Page, ...]
     media: tuple[Media, ...]
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing in it to study: neither a course nor a month."""
+        return not (self.courses or self.units)
+
     def course(self, slug: str) -> Course:
         """The course of that slug, or NotInCatalogue."""
         return _found(self._courses, slug)

@@ -34,7 +34,7 @@ class Pack:
 
 def pack_of(catalogue: Catalogue) -> Pack:
     """The titles in `catalogue`. Raises DomainError when there is nothing in it to study."""
-    if not (catalogue.courses or catalogue.units):
+    if catalogue.is_empty:
         raise DomainError(N_("还没有发布学习内容，不能生成演示数据。请先运行 flask content publish。"))
     months = {
         unit.month: MonthPack(
