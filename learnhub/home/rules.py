@@ -40,6 +40,15 @@ def unit_of(catalogue: Catalogue, month: str) -> MonthUnit | None:
         return None
 
 
+def reason_of_failure(*, has_content: bool, has_schema: bool) -> str:
+    """Why the site cannot serve, in English for machines and their keepers; empty when it can."""
+    if not has_schema:
+        return "the database does not answer, or its tables are missing"
+    if not has_content:
+        return "no study content is published; `flask content check` says why"
+    return ""
+
+
 # What a person's copy of their own data does not hold, said in the copy itself.
 LEFT_OUT = (
     N_("不在其中的：密码、登录和订阅用的密钥只存算出来的值，没有可以交出的内容；别人是谁、别人的账号属于别人。"),

@@ -224,15 +224,20 @@ def content_faults() -> ResponseReturnValue:
 @bp.get("/healthz")
 @guards.public
 def health() -> ResponseReturnValue:
-    """Whether the site is well, for machines: which content serves, and the version of the tables."""
+    """Whether the site is well, for machines: which content serves, and the version of the tables.
+
+    A site that serves the last good version of its content is well, whatever keeps the newest from being served.
+    """
     contents, schema = catalogue(), queries.schema(db.session())
+    reason = rules.reason_of_failure(has_content=not contents.is_empty, has_schema=schema is not None)
     answer = jsonify(
-        status="ok" if schema else "failing",
+        status="failing" if reason else "ok",
+        reason=reason,
         content=contents.version,
         content_fault=shelf().fault is not None,
         schema=schema,
     )
-    return answer, 200 if schema else 503
+    return answer, 503 if reason else 200
 
 
 def _own_path() -> str:

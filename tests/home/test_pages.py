@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from learnhub.content.problems import Problem, Severity
-from learnhub.content.publish import Fault
+from learnhub.content.problems import Problem, Severity, folder_error
+from learnhub.content.publish import Fault, Shelf, publish
 from learnhub.core.orm import FOREVER
 from learnhub.organizations.models import Organization, OrganizationLink
 from learnhub.organizations.rules import OrganizationKind
@@ -155,6 +155,31 @@ def test_faults_of_content_are_shown_with_their_place(client_as, app, monkeypatc
         assert "不认识的字段“&lt;b&gt;titel”。" in page
         assert "新的学习内容有错误" in client.page("/")
     assert client_as(None).get("/healthz").get_json()["content_fault"] is True
+
+
+def test_a_machine_that_was_too_busy_is_named_on_the_page_and_no_file_is(client_as, app, monkeypatch):
+    problem = folder_error("机器太忙，没有把内容读完；和内容无关，请过一会儿再试。", transient=True)
+    shelf = app.extensions["shelf"]
+    contents = shelf.current()
+    monkeypatch.setattr(shelf, "current", lambda: contents)
+    monkeypatch.setattr(shelf, "fault", Fault("新的学习内容还没有发布成，现在用的是上一个好的版本。", (problem,)))
+    page = client_as("author").page("/content-faults")
+    assert "机器太忙" in page and "为什么没有发布成" in page
+    assert "要改的地方" not in page and "<th" not in page
+    assert client_as(None).get("/healthz").status_code == 200, "what serves is the last good version"
+
+
+def test_a_site_without_content_is_not_well_and_says_why(client_as, app, monkeypatch, tmp_path):
+    """A load balancer sends nobody to it; the page of the keepers names what kept the first version from being published."""
+    shelf = Shelf(tmp_path / "content.json")
+    monkeypatch.setitem(app.extensions, "shelf", shelf)
+    published = publish(tmp_path / "no such folder", tmp_path / "content.json")
+    answer = client_as(None).get("/healthz")
+    assert (answer.status_code, answer.get_json()["status"]) == (503, "failing")
+    assert "no study content" in answer.get_json()["reason"] and str(tmp_path) not in answer.text
+    page = client_as("system_admin").page("/content-faults")
+    assert published.version is None and "没有这个文件夹" in page and "整个文件夹" in page
+    assert "现在用的是上一个好的版本" not in page and "一直用上一个好的版本" not in page and "000000" not in page
 
 
 def test_only_those_who_mend_content_see_its_faults(client_as):
