@@ -55,7 +55,8 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="learnhub-rolls-") as folder:
         given = environment(asked.database or f"sqlite:///{folder}/rolls.sqlite3", folder)
         settings = Config.from_environment(given)
-        publish.publish(ROOT / "content", settings.published_content)
+        outcome = publish.publish(ROOT / "content", settings.published_content)
+        assert outcome.version, outcome.first_error(ROOT / "content")
         app = create_app(settings)
         with app.app_context():
             branches = _fill(app, asked.branches)

@@ -58,17 +58,17 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """The process that starts the workers finds PostgreSQL and publishes the content, once."""
+    """The process that starts the workers publishes the content and finds PostgreSQL, once."""
     if hasattr(config, "workerinput"):
         config.shared_parts = config.workerinput["shared_parts"]  # type: ignore[attr-defined]
         return
-    address, server = postgresql.find()
     folder = tempfile.mkdtemp(prefix="learnhub-content-")
-    config.postgresql_server = server  # type: ignore[attr-defined]
-    config.shared_parts = {"postgresql": address, "content": folder}  # type: ignore[attr-defined]
     outcome = publish.publish(CONTENT, Path(folder) / "content.json")
     if outcome.version is None:
         raise pytest.UsageError(f"the content cannot be published, and no test has any: {outcome.first_error(CONTENT)}")
+    address, server = postgresql.find()
+    config.postgresql_server = server  # type: ignore[attr-defined]
+    config.shared_parts = {"postgresql": address, "content": folder}  # type: ignore[attr-defined]
     if address is None and EVERYTHING:
         raise pytest.UsageError("LEARNHUB_TEST_ALL=1, but there is no PostgreSQL to test with")
 

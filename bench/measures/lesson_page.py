@@ -23,7 +23,8 @@ PAGE = f"/months/{MONTH}/lesson"
 def measure(world: World) -> Iterator[Result]:
     """`lesson-page`: pages a second of each in turn; the ratio is ours to the floor's, so more is better."""
     settings = world.app.config["SETTINGS"]
-    publish(ROOT / "content", settings.published_content)
+    outcome = publish(ROOT / "content", settings.published_content)
+    assert outcome.version, outcome.first_error(ROOT / "content")
     token = signed_in_member(world)
     with world.session() as session:
         mark = {"unit": f"month:{MONTH}:lesson", "marked_at": dt.datetime.now(dt.UTC), "content_hash": "0" * 64}

@@ -50,7 +50,9 @@ def town(folder: Path) -> Flask:
         "LEARNHUB_SPONSOR": "中共示例县委组织部",
     }
     settings = Config.from_environment(environment)
-    publish(settings.content_folder, settings.published_content)
+    outcome = publish(settings.content_folder, settings.published_content)
+    if outcome.version is None:
+        raise SystemExit(outcome.first_error(settings.content_folder))
     app = create_app(settings)
     clock.fix(NOW)
     with app.app_context():

@@ -1,19 +1,25 @@
 """A start looks at what became of its content: without any it ends in one line, an earlier good version serves on."""
 
+import json
+import os
 import shutil
 import subprocess
 import sys
+import time
+import urllib.request
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from config import Config
 from learnhub import start
-from learnhub.content.publish import EMPTY, publish
+from learnhub.content.publish import EMPTY, Shelf, publish
 from learnhub.core.errors import DomainError
 from learnhub.demo.rules import pack_of
+from tests import conftest
 from tests.content.publishing import SITES, break_it
-from tests.start.test_server import ROOT, SECRET
+from tests.start.test_server import ROOT, SECRET, Run
 
 
 def settings(folder: Path) -> Config:
@@ -71,7 +77,7 @@ def test_a_damaged_earlier_version_is_none(tmp_path: Path) -> None:
 def test_a_disk_that_fails_stops_a_first_start_in_one_line(tmp_path: Path) -> None:
     shutil.copytree(SITES / "small", tmp_path / "site")
     (tmp_path / "instance").write_text("a file where the folder belongs")
-    with pytest.raises(SystemExit, match=r"^LearnHub cannot start: .*instance"):
+    with pytest.raises(SystemExit, match=r"^LearnHub cannot start: .*File exists"):
         start.publish_content(settings(tmp_path))
 
 
@@ -90,3 +96,48 @@ def test_a_start_without_content_builds_no_demonstration_and_serves_nothing(tmp_
     assert done.returncode == 1 and "demonstration" not in done.stdout
     assert done.stderr.splitlines()[-1].startswith("LearnHub cannot start: ")
     assert not (tmp_path / "instance" / "prepared").exists()
+
+
+@pytest.mark.long
+def test_four_first_starts_at_once_on_two_processors_all_end_with_every_course(tmp_path: Path) -> None:
+    """Each in a folder of its own with a demonstration of its own: a busy machine makes them slow and nothing else."""
+    courses = {folder.name for folder in (ROOT / "content" / "courses").iterdir() if (folder / "course.md").exists()}
+    months = {folder.name for folder in (ROOT / "content" / "themedays").iterdir() if (folder / "unit.md").exists()}
+    everywhere = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, set(sorted(everywhere)[:2]))
+    try:
+        runs = [Run(tmp_path / str(number)) for number in range(4)]
+    finally:
+        os.sched_setaffinity(0, everywhere)
+    try:
+        for number, run in enumerate(runs):
+            assert wait_until_well(run)["content_fault"] is False
+            served = Shelf(tmp_path / str(number) / "content.json").current()
+            assert {course.slug for course in served.courses} == courses and {
+                unit.month for unit in served.units
+            } == months
+    finally:
+        for run in runs:
+            run.stop()
+
+
+def wait_until_well(run: Run) -> dict[str, object]:
+    """What `/healthz` says once the site is well; it may take minutes while others start."""
+    until = time.monotonic() + 600
+    while time.monotonic() < until:
+        assert run.process.poll() is None, run.process.communicate()[0]
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{run.port}/healthz", timeout=60) as response:
+                answer: dict[str, object] = json.load(response)
+                return answer
+        except OSError:
+            time.sleep(0.5)
+    raise AssertionError("not well within ten minutes")
+
+
+def test_a_test_run_without_content_ends_in_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And not in hundreds of tests that fail far away."""
+    monkeypatch.setattr(conftest, "CONTENT", tmp_path)
+    with pytest.raises(pytest.UsageError, match="没有一门课") as end:
+        conftest.pytest_configure(SimpleNamespace())
+    assert "\n" not in str(end.value)
