@@ -1,6 +1,7 @@
 """Settings, read once from the environment at start. A missing or odd value stops the start with one clear line."""
 
 import dataclasses
+import ipaddress
 import os
 import re
 import urllib.parse
@@ -43,6 +44,8 @@ class Config:
     webhook_hosts: tuple[str, ...]
     attachments: Path
     attachment_megabytes: int
+    processes: int
+    trusted_proxy: str
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> "Config":
@@ -74,6 +77,8 @@ class Config:
             webhook_hosts=read.hosts("LEARNHUB_WEBHOOK_HOSTS"),
             attachments=read.folder("LEARNHUB_ATTACHMENTS", instance / "attachments"),
             attachment_megabytes=read.number("LEARNHUB_ATTACHMENT_MEGABYTES", 15, 1, 18),
+            processes=read.number("LEARNHUB_PROCESSES", 2, 1, 64),
+            trusted_proxy=read.proxy("LEARNHUB_TRUSTED_PROXY"),
         )
 
 
@@ -148,6 +153,16 @@ class _Reader:
         if found:
             self._needs_address(name)
         return found
+
+    def proxy(self, name: str) -> str:
+        """The address that a proxy connects from, `unix` for one at the Unix socket, or nothing."""
+        value = self.text(name, "")
+        try:
+            return value if value in {"", "unix"} else str(ipaddress.ip_address(value))
+        except ValueError:
+            raise ConfigError(
+                f"{name} must be the address that the proxy connects from, such as 127.0.0.1, or unix, not {value!r}"
+            ) from None
 
     def _needs_address(self, name: str) -> None:
         if not self.text("LEARNHUB_ADDRESS", ""):

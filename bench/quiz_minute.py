@@ -1,6 +1,6 @@
 """`make bench-quiz`: ten thousand quizzes of ten answers are handed in within one minute.
 
-The server is the one that is shipped, with two workers; this program is the phones. Every tenth phone sends twice, as an
+The server is the one that is shipped, with two web processes; this program is the phones. Every tenth phone sends twice, as an
 impatient thumb does. Then each attempt is looked at: handed in once, all ten answers as they were sent, the right grade,
 one entry in the trail, and the trail whole. It ends with 1 when anything is lost, doubled or torn, went wrong, or when
 the slow ones were too slow.

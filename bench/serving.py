@@ -12,7 +12,6 @@ import time
 import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from pathlib import Path
 
 from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
@@ -22,7 +21,6 @@ from sqlalchemy.engine import make_url
 from bench.frame import World
 from config import ROOT
 from learnhub.accounts.rules import digest
-from learnhub.start import GRANIAN
 
 CONNECTIONS = 16
 FLOOR = "bench.floor:app"
@@ -42,13 +40,12 @@ def environment(database_url: str, folder: str) -> dict[str, str]:
 
 @contextlib.contextmanager
 def served(target: str, environment: Mapping[str, str], ready: str) -> Iterator[int]:
-    """The WSGI application `target` behind two workers until the block ends; gives its port once `ready` is answered."""
+    """The WSGI application `target` behind two web processes until the block ends; gives its port once `ready` is answered."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
-    program = str(Path(sys.executable).parent / "granian")
     running = subprocess.Popen(
-        [program, *GRANIAN, "--port", str(port), target], cwd=ROOT, env={**os.environ, **environment}
+        [sys.executable, "-m", "bench.server", target, str(port)], cwd=ROOT, env={**os.environ, **environment}
     )
     try:
         _wait(f"http://127.0.0.1:{port}{ready}", running)

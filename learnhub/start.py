@@ -1,18 +1,14 @@
 """`make run`: bring database and content up to date, fill a new database with the demonstration, and serve.
 
-The parent stays: it watches the content for changes and ends with the server. When the last start left everything in
-place the server starts first and the rest is looked at while it serves.
+When the last start left everything in place the server starts first and the rest is looked at while it serves.
 """
 
 import argparse
-import contextlib
 import hashlib
 import os
-import signal
 import socket
-import subprocess
-import sys
 import threading
+import time
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,44 +16,49 @@ from typing import TYPE_CHECKING
 import click
 
 import config
+from learnhub.server.claims import Address, Taken, claim_instance_folder, is_well, listen
+from learnhub.server.programs import site
+from learnhub.server.supervisor import Program, run_once, supervise
 
 if TYPE_CHECKING:
     from learnhub.content.child import Outcome
 
-GRANIAN = [
-    "--interface", "wsgi", "--workers", "2", "--blocking-threads", "1", "--no-ws", "--log-level", "warning",
-    "--respawn-failed-workers", "--respawn-interval", "0.5", "--workers-kill-timeout", "20",
-]  # fmt: skip
-STOP_SECONDS = 5
-START_SECONDS = 10
+# After how long it is said that the site does not answer yet.
+SLOW_SECONDS = 20.0
 
 
 def main() -> int:
-    """Run the site until it is stopped; returns the server's exit code."""
+    """Run the site until it is stopped; returns the exit code."""
     wanted = _arguments()
     settings = config.from_environment()
-    settings.instance_folder.mkdir(parents=True, exist_ok=True)
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    server = _serve(wanted.port) if _left_in_place(settings) else None
-    if server:
-        _await(wanted.port, stop)
+    address = Address(port=wanted.port)
     try:
-        links = _prepare(settings, wanted.demo)
-    except BaseException:
-        if server:
-            _end(server)
-        raise
-    server = server or _serve(wanted.port)
-    _say(links, wanted.port)
-    _watch(settings, stop)
-    worker = _work()
-    while server.poll() is None and not stop.wait(0.2):
-        pass
-    stop.set()
-    _end(worker)
-    return _end(server)
+        with claim_instance_folder(settings.instance_folder), listen(address) as listener:
+            return _run(settings, wanted.demo, address, listener)
+    except Taken as taken:
+        raise SystemExit(f"LearnHub cannot start: {taken}.") from None
+
+
+def _run(settings: config.Config, size: str, address: Address, listener: socket.socket) -> int:
+    if not _left_in_place(settings):
+        # In a process of its own: the server's children are made of this one, without threads and connections.
+        code = run_once(Program("preparation", lambda: _prepare(settings, size)))
+        if code:
+            return code
+
+    def announce() -> None:
+        _prepare(settings, size)
+        links = _make_links(settings)
+        _await(listener)
+        _say(links, address)
+
+    return supervise(
+        [
+            *site(settings, listener),
+            Program("content watcher", lambda: _watch(settings)),
+            Program("announcement", announce, once=True),
+        ]
+    )
 
 
 def _arguments() -> argparse.Namespace:
@@ -67,33 +68,14 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _serve(port: int) -> "subprocess.Popen[bytes]":
-    program = str(Path(sys.executable).parent / "granian")
-    return subprocess.Popen([program, *GRANIAN, "--port", str(port), "wsgi:app"], start_new_session=True)  # noqa: S603
-
-
-def _work() -> "subprocess.Popen[bytes]":
-    """The worker for what takes longer than a request."""
-    return subprocess.Popen([sys.executable, "-m", "flask", "jobs", "work"], start_new_session=True)
-
-
-def _await(port: int, stop: threading.Event) -> None:
-    """Leave both processors to the server until it answers."""
-    for _ in range(START_SECONDS * 20):
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
-            return
-        if stop.wait(0.05):
-            return
-
-
-def _end(server: "subprocess.Popen[bytes]") -> int:
-    """Let the server finish what it has in hand; one that was still starting may not listen and is ended."""
-    server.terminate()
-    with contextlib.suppress(subprocess.TimeoutExpired):
-        server.wait(STOP_SECONDS)
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(server.pid, signal.SIGKILL)
-    return server.wait()
+def _await(listener: socket.socket) -> None:
+    """Wait until the server itself answers that it is well."""
+    begun, told = time.monotonic(), False
+    while not is_well(listener):
+        if not told and time.monotonic() - begun > SLOW_SECONDS:
+            told = True
+            click.echo("The site does not answer yet; the sign-in links come as soon as it does.", err=True)
+        time.sleep(0.1)
 
 
 def _stamp(settings: config.Config) -> str:
@@ -109,12 +91,12 @@ def _left_in_place(settings: config.Config) -> bool:
     return there and settings.published_content.exists() and stamp.exists() and stamp.read_text() == _stamp(settings)
 
 
-def _prepare(settings: config.Config, size: str) -> list[tuple[str, str]]:
-    """Schema at head, some content published, people in an empty database; returns a sign-in link for each role.
+def _prepare(settings: config.Config, size: str) -> None:
+    """Schema at head, some content published, people in an empty database.
 
     Raises SystemExit with one line when there is no content to serve.
     """
-    # Imported here: the server is started before, and needs the processors for the same imports.
+    # Imported here: only the process that prepares needs them.
     from flask_migrate import upgrade  # noqa: PLC0415
 
     from learnhub.app import create_app  # noqa: PLC0415
@@ -133,11 +115,23 @@ def _prepare(settings: config.Config, size: str) -> list[tuple[str, str]]:
         if demo.is_empty(db.session()):
             click.echo(f"Making a demonstration {size} ...")
             demo.build(db.session(), size=size, pack=pack_of(catalogue()))
+            db.session.commit()
+        db.session.remove()
+        db.engine.dispose()
+    (settings.instance_folder / "prepared").write_text(_stamp(settings))
+
+
+def _make_links(settings: config.Config) -> list[tuple[str, str]]:
+    """A sign-in link for each role: its label and its token."""
+    from learnhub.app import create_app  # noqa: PLC0415
+    from learnhub.demo import service as demo  # noqa: PLC0415
+    from learnhub.web.db import db  # noqa: PLC0415
+
+    with create_app(settings).app_context():
         links = list(demo.links(db.session()))
         db.session.commit()
         db.session.remove()
         db.engine.dispose()
-    (settings.instance_folder / "prepared").write_text(_stamp(settings))
     return links
 
 
@@ -162,19 +156,18 @@ def _report(outcome: "Outcome", settings: config.Config) -> None:
         click.echo(f"The content was not published, the version before it serves on. {fault}", err=True)
 
 
-def _say(links: list[tuple[str, str]], port: int) -> None:
+def _say(links: list[tuple[str, str]], address: Address) -> None:
     """One-time sign-in links, one a role. There is no password to know."""
-    click.echo(f"\nLearnHub: http://127.0.0.1:{port}")
+    click.echo(f"\nLearnHub: {address}")
     for label, token in links:
-        click.echo(f"  {label:<16} http://127.0.0.1:{port}/sign-in/link/{token}")
+        click.echo(f"  {label:<16} {address}/sign-in/link/{token}")
 
 
-def _watch(settings: config.Config, stop: threading.Event) -> None:
+def _watch(settings: config.Config) -> None:
     from learnhub.content.watcher import CatalogueWatcher  # noqa: PLC0415
 
     watcher = CatalogueWatcher(settings.content_folder, settings.published_content, settings.media_root)
-    report = partial(_report, settings=settings)
-    threading.Thread(target=watcher.run, args=(stop, report), daemon=True).start()
+    watcher.run(threading.Event(), partial(_report, settings=settings))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""A lesson's page as a signed-in member reads it, against the floor of such a page, at two workers and 16 connections."""
+"""A lesson's page as a signed-in member reads it, against the floor of such a page, at two web processes and 16 connections."""
 
 import datetime as dt
 import secrets

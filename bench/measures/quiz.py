@@ -14,7 +14,7 @@ PIECE = 400
 def measure(world: World) -> Iterator[Result]:
     """`quiz-submit`: ten answers, the grade and the trail, a second. `quiz-autosave`: one answer, a second.
 
-    Each in turn at two workers over 16 connections; the ratio is ours to the floor's, so more is better.
+    Each in turn at two web processes over 16 connections; the ratio is ours to the floor's, so more is better.
     """
     turns = max(2, world.rounds // 3)
     with world.session() as session:

@@ -246,7 +246,6 @@ class Shelf:
     def _look(self) -> None:
         if self._clock() < self._next_look:
             return
-        self._next_look = self._clock() + LOOK_EVERY
         stamps = _stamp(self._target), _stamp(fault_file(self._target))
         if stamps[0] != self._stamps[0]:
             self._broken = self._load()
@@ -257,6 +256,8 @@ class Shelf:
         if fault and fault != self.fault:
             self._report(fault)
         self.fault = fault
+        # Not before all is loaded: until then, whoever comes first of all waits instead of finding nothing.
+        self._next_look = self._clock() + LOOK_EVERY
 
     def _load(self) -> str:
         try:

@@ -18,7 +18,7 @@ from learnhub.web.i18n import language
 
 # Pages, of some ten kilobytes each.
 MOST = 500
-# Nobody can write these into a text: they are drawn at the start of each process.
+# Nobody can write these into a text: they are drawn at the start of the server.
 NAME, _TOKEN, _KEY = (f"{word}-{secrets.token_hex(12)}" for word in ("name", "token", "key"))
 _PLACES = re.compile(f"({NAME}|{_TOKEN}|{_KEY})")
 _lock = threading.Lock()

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from learnhub.content import child, versions
+from learnhub.content.child import read_catalogue
 from learnhub.content.load import load, note_unreadable
 from learnhub.content.problems import Problems, locate
 from learnhub.content.publish import EMPTY, Fault, Shelf, is_published, publish, read_fault, roll_back
@@ -87,6 +88,30 @@ def test_damage_is_reported_once_and_serves_on(
     target.write_bytes(whole)
     clock.now += 2
     assert shelf.current() == good and shelf.fault is None
+
+
+def test_whoever_comes_while_the_first_version_is_read_waits_for_it(
+    site: Path, target: Path, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A process answers with several threads from its first moment on: none of them may find an empty catalogue."""
+    publish(site, target)
+    begun, go_on, found = threading.Event(), threading.Event(), []
+
+    def read_slowly(file: Path) -> Catalogue:
+        begun.set()
+        go_on.wait(10)
+        return read_catalogue(file)
+
+    monkeypatch.setattr("learnhub.content.publish.read_catalogue", read_slowly)
+    readers = [threading.Thread(target=lambda: found.append(shelf.current())) for _ in range(2)]
+    readers[0].start()
+    begun.wait(10)
+    readers[1].start()
+    readers[1].join(0.2)
+    go_on.set()
+    for reader in readers:
+        reader.join()
+    assert EMPTY not in found and len(found) == 2
 
 
 def test_before_the_first_publication_there_is_an_empty_catalogue(

@@ -148,9 +148,9 @@ def test_unknown_codes_answer_alike_and_guessing_is_slow(client_as: Clients, pap
     assert browser.get(f"/verify/{paper.code}").status_code == 429
     other = browser.get(f"/verify/{paper.code}", environ_base={"REMOTE_ADDR": "192.0.2.7"})
     assert other.status_code == 200
-    proxied = {address: browser.get(f"/verify/{paper.code}", headers={"X-Forwarded-For": address}).status_code
-               for address in ("192.0.2.8", "192.0.2.8, 127.0.0.1")}  # fmt: skip
-    assert list(proxied.values()) == [200, 429]
+    # What the asker says of itself changes nothing; a trusted proxy's word is put into the address by the server.
+    claimed = browser.get(f"/verify/{paper.code}", headers={"X-Forwarded-For": "192.0.2.8"})
+    assert claimed.status_code == 429
 
 
 def test_the_paper_bears_rare_and_long_names_and_is_the_same_each_time(

@@ -5,8 +5,6 @@ import os
 import shutil
 import subprocess
 import sys
-import time
-import urllib.request
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -19,7 +17,8 @@ from learnhub.core.errors import DomainError
 from learnhub.demo.rules import pack_of
 from tests import conftest
 from tests.content.publishing import SITES, break_it
-from tests.start.test_server import ROOT, SECRET, Run
+from tests.server.running import ROOT
+from tests.server.test_site import SECRET, start_site
 
 
 def settings(folder: Path) -> Config:
@@ -106,12 +105,12 @@ def test_four_first_starts_at_once_on_two_processors_all_end_with_every_course(t
     everywhere = os.sched_getaffinity(0)
     os.sched_setaffinity(0, set(sorted(everywhere)[:2]))
     try:
-        runs = [Run(tmp_path / str(number)) for number in range(4)]
+        runs = [start_site(tmp_path / str(number)) for number in range(4)]
     finally:
         os.sched_setaffinity(0, everywhere)
     try:
         for number, run in enumerate(runs):
-            assert wait_until_well(run)["content_fault"] is False
+            assert json.loads(run.answers("/healthz", seconds=600))["content_fault"] is False
             served = Shelf(tmp_path / str(number) / "content.json").current()
             assert {course.slug for course in served.courses} == courses and {
                 unit.month for unit in served.units
@@ -119,20 +118,6 @@ def test_four_first_starts_at_once_on_two_processors_all_end_with_every_course(t
     finally:
         for run in runs:
             run.stop()
-
-
-def wait_until_well(run: Run) -> dict[str, object]:
-    """What `/healthz` says once the site is well; it may take minutes while others start."""
-    until = time.monotonic() + 600
-    while time.monotonic() < until:
-        assert run.process.poll() is None, run.process.communicate()[0]
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{run.port}/healthz", timeout=60) as response:
-                answer: dict[str, object] = json.load(response)
-                return answer
-        except OSError:
-            time.sleep(0.5)
-    raise AssertionError("not well within ten minutes")
 
 
 def test_a_test_run_without_content_ends_in_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

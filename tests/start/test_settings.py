@@ -40,6 +40,8 @@ def test_the_address_of_postgresql_gets_its_driver() -> None:
         ("LEARNHUB_ZONE", "Asia/Nowhere"),
         ("LEARNHUB_DEMO", "yes"),
         ("LEARNHUB_SECURE_COOKIES", "2"),
+        ("LEARNHUB_PROCESSES", "0"),
+        ("LEARNHUB_TRUSTED_PROXY", "nginx"),
         ("LEARNHUB_IDLE_MINUTES", "4"),
         ("LEARNHUB_IDLE_MINUTES", "many"),
         ("LEARNHUB_SIGN_IN_HOURS", "٧٢"),

@@ -53,11 +53,4 @@ def verify_code(code: str) -> ResponseReturnValue:
 def _address_hash() -> str:
     """Stands for the address that asks, which is not kept in clear."""
     secret = str(current_app.config["SECRET_KEY"]).encode()
-    return hmac.new(secret, _asker().encode(), hashlib.sha256).hexdigest()
-
-
-def _asker() -> str:
-    """The address that asks: behind a proxy on this machine, the one that the proxy saw and wrote last."""
-    near = request.remote_addr or ""
-    seen = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
-    return seen if seen and near in {"127.0.0.1", "::1"} else near
+    return hmac.new(secret, (request.remote_addr or "").encode(), hashlib.sha256).hexdigest()

@@ -1,0 +1,101 @@
+"""A web process: waitress, which reads a whole request before a thread sees it, and keeps answers for slow readers."""
+
+import logging
+import resource
+import signal
+import socket
+import sys
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from waitress import create_server, wasyncore
+
+from learnhub.server.supervisor import Program
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+THREADS = 4
+# Nobody who is silent for so long is waited for; looked at every few seconds, so that the end comes within 30.
+SILENT_SECONDS, LOOK_SECONDS = 20, 5
+CONNECTIONS = 1000
+# More than the application takes, so that it is the application that refuses, in words.
+BODY_BYTES = 64 * 1024 * 1024
+HEADER_BYTES = 64 * 1024
+FINISH_SECONDS = 10.0
+# What `LEARNHUB_TRUSTED_PROXY` says for a proxy at the Unix socket, and what waitress calls whoever connects there.
+UNIX, _UNIX_PEER = "unix", "localhost"
+_PROXY_HEADERS = {"x-forwarded-for", "x-forwarded-proto"}
+
+
+def web_processes(
+    application: "WSGIApplication", listener: socket.socket, count: int, trusted_proxy: str = ""
+) -> list[Program]:
+    """`count` programs that answer requests which arrive at `listener` by `application`."""
+
+    def run() -> None:
+        serve(application, listener, trusted_proxy)
+
+    return [Program(f"web process {number}", run) for number in range(1, count + 1)]
+
+
+def serve(application: "WSGIApplication", listener: socket.socket, trusted_proxy: str = "") -> None:
+    """Answer requests that arrive at `listener` until SIGTERM; then finish those in hand.
+
+    `trusted_proxy` is the address of the proxy whose X-Forwarded-For and X-Forwarded-Proto are believed; from everybody
+    else they are taken away.
+    """
+    _allow_open_files()
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    sockets: dict[int, Any] = {}
+    server = create_server(application, map=sockets, sockets=[listener], **_options(trusted_proxy))
+    stopped: list[int] = []
+
+    def stop(number: int, _frame: object) -> None:
+        stopped.append(number)
+        server.pull_trigger()
+
+    signal.signal(signal.SIGTERM, stop)
+    while not stopped:
+        wasyncore.loop(timeout=1.0, use_poll=True, map=sockets, count=1)
+    server.accepting = False
+    _finish(sockets, lambda: any(_is_busy(channel) for channel in server.active_channels.values()))
+
+
+def _options(trusted_proxy: str) -> dict[str, Any]:
+    trusted = {"trusted_proxy": _UNIX_PEER if trusted_proxy == UNIX else trusted_proxy}
+    return {
+        "threads": THREADS,
+        "ident": None,
+        "channel_timeout": SILENT_SECONDS,
+        "cleanup_interval": LOOK_SECONDS,
+        "connection_limit": CONNECTIONS,
+        "max_request_body_size": BODY_BYTES,
+        "max_request_header_size": HEADER_BYTES,
+        "expose_tracebacks": False,
+        "log_socket_errors": False,
+        "clear_untrusted_proxy_headers": True,
+        # No thread ever waits for a slow reader: what he has not taken yet lies in a file.
+        "outbuf_high_watermark": sys.maxsize,
+        **({**trusted, "trusted_proxy_headers": _PROXY_HEADERS} if trusted_proxy else {}),
+    }
+
+
+def _is_busy(channel: Any) -> bool:
+    """Whether an answer is being made or is still on its way."""
+    return bool(channel.requests or channel.total_outbufs_len)
+
+
+def _finish(sockets: dict[int, Any], is_busy: Callable[[], bool]) -> None:
+    until = time.monotonic() + FINISH_SECONDS
+    while is_busy() and time.monotonic() < until:
+        wasyncore.loop(timeout=0.1, use_poll=True, map=sockets, count=1)
+
+
+def _allow_open_files() -> None:
+    """Each connection may need three files: itself, what it sends and what it is sent."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 4 * CONNECTIONS if hard == resource.RLIM_INFINITY else min(4 * CONNECTIONS, hard)
+    if soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))

@@ -1,0 +1,74 @@
+"""A web process: who stalls, sends or reads slowly takes nobody's thread, and only a trusted proxy says who asks."""
+
+import contextlib
+import socket
+from collections.abc import Iterator
+
+import pytest
+
+from learnhub.server.web import BODY_BYTES, THREADS
+from tests.server.running import Server, becomes_true, small
+
+STALLED = b"POST /length HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nfour"
+SLOW = b"GET / HTTP/1.1\r\nHost: x\r\nX-Slow: "
+LARGE = b"GET /large HTTP/1.1\r\nHost: x\r\n\r\n"
+
+
+@contextlib.contextmanager
+def beside(server: Server, raw: bytes, count: int) -> Iterator[list[socket.socket]]:
+    """`count` connections that sent `raw` and do no more."""
+    with contextlib.ExitStack() as opened:
+        yield [opened.enter_context(server.send(raw)) for _ in range(count)]
+
+
+@pytest.mark.parametrize(("raw", "count"), [(STALLED, 16), (SLOW, 200), (LARGE, 4 * THREADS)], ids=str)
+def test_others_are_answered_beside(raw: bytes, count: int) -> None:
+    with small() as server, beside(server, raw, count):
+        for _ in range(20):
+            assert server.get(seconds=10)
+
+
+@pytest.mark.parametrize(
+    ("twin", "raw", "count"),
+    [("by thread", STALLED, 16), ("waits for readers", LARGE, 4 * THREADS)],
+    ids=["stalled", "reader"],
+)
+def test_a_server_that_gives_threads_away_answers_nobody(twin: str, raw: bytes, count: int) -> None:
+    """The twins: a thread for whoever connects; and one that waits for who does not read."""
+    with small(twin) as server, beside(server, raw, count), pytest.raises(OSError):
+        for _ in range(20):
+            server.get(seconds=1)
+
+
+@pytest.mark.long
+def test_stalled_connections_are_closed_within_thirty_seconds() -> None:
+    """On an idle machine; a busy one is given a few more."""
+    with small() as server, beside(server, STALLED, 3) as stalled, beside(server, SLOW, 3) as slow:
+        for each in (*stalled, *slow):
+            each.settimeout(40)
+            with contextlib.suppress(ConnectionResetError):
+                assert each.recv(1) == b""
+
+
+def test_a_large_body_arrives_whole_and_a_boundless_one_is_refused() -> None:
+    with small() as server:
+        with server.send(b"POST /length HTTP/1.0\r\nContent-Length: 3000000\r\n\r\n" + b"x" * 3_000_000) as one:
+            assert one.makefile("rb").read().endswith(b"3000000")
+        with server.send(b"POST /length HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n" % (BODY_BYTES + 1)) as one:
+            assert b" 413 " in one.recv(1000)
+
+
+def test_the_answer_names_no_server() -> None:
+    with small() as server, server.send(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n") as one:
+        assert becomes_true(lambda: b"waitress" not in one.recv(1000))
+
+
+@pytest.mark.parametrize(
+    ("proxy", "seen"),
+    [("", "127.0.0.1 http None"), ("127.0.0.1", "192.0.2.7 https 192.0.2.7"), ("192.0.2.1", "127.0.0.1 http None")],
+)
+def test_only_a_trusted_proxy_says_who_asks(proxy: str, seen: str) -> None:
+    """And of several addresses only the one that it saw itself."""
+    headers = {"X-Forwarded-For": "198.51.100.1, 192.0.2.7", "X-Forwarded-Proto": "https", "X-Forwarded-Host": "evil"}
+    with small(proxy=proxy) as server:
+        assert server.get("/who", headers) == seen
