@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from learnhub.content.exchange import aiken, gift, gift_writing, sheet, word
+from learnhub.content.exchange import aiken, document, gift, gift_writing, sheet, word
 from learnhub.content.exchange.drafts import Draft, Notes, of_question, plain_enough
 from learnhub.content.exchange.markdown import as_markdown, body, proven
 from learnhub.content.links import Links
@@ -15,11 +15,26 @@ from learnhub.content.questions import questions
 from learnhub.content.render import Renderer
 from learnhub.content.schema import Question
 from learnhub.content.tree import Trees
+from learnhub.core import workbook
 from learnhub.core.text import N_
 
 LARGEST = 2 * 1024 * 1024
 MOST_QUESTIONS = 2_000
 _TEXTS: Mapping[str, Callable[[str, Notes], list[Draft]]] = {"gift": gift.read, "aiken": aiken.read}
+_ARCHIVE = b"PK\x03\x04"
+_SAVE_AS_DOCX = N_("这是旧的 Word 或 WPS 格式，请打开后另存为 .docx 再用。")
+_FOREIGN = {
+    b"\xd0\xcf\x11\xe0": _SAVE_AS_DOCX,
+    b"{\\rtf": _SAVE_AS_DOCX,
+    b"%PDF": N_("这是 PDF，请用 Word 文档或者纯文本。"),
+    _ARCHIVE: N_("这是压缩文件或者 Office 文档，不是这种格式的文本。"),
+}
+_DOCUMENT_REFUSALS = {
+    "locked": sheet.REFUSALS["locked"],
+    "foreign": N_("这不是 Word 文档（.docx）。"),
+    "bomb": sheet.REFUSALS["bomb"],
+    "long": N_("这个文档太长，请分成几个。"),
+}
 FORMS = ("word", "xlsx", *_TEXTS)
 
 
@@ -104,7 +119,7 @@ def _drafts(raw: bytes | None, form: str, notes: Notes) -> tuple[str, list[Draft
         return "", []
     if form == "xlsx":
         return "", sheet.read(raw, notes)
-    text = _text(raw, notes)
+    text = _document_text(raw, notes) if form == "word" and raw.startswith(_ARCHIVE) else _text(raw, notes)
     if text is None:
         return "", []
     return word.read(text, notes) if form == "word" else ("", _TEXTS[form](text, notes))
@@ -112,9 +127,11 @@ def _drafts(raw: bytes | None, form: str, notes: Notes) -> tuple[str, list[Draft
 
 def _bytes(file: Path, notes: Notes) -> bytes | None:
     with file.open("rb") as stream:
-        raw = stream.read(LARGEST + 1)
-    if len(raw) > LARGEST:
-        notes.error(1, N_("文件太大（超过 %(limit)s KB），请分成几个。"), limit=LARGEST // 1024)
+        raw = stream.read(document.LARGEST + 1)
+    # A document may hold pictures, which are not read.
+    largest = document.LARGEST if file.suffix.lower() == ".docx" else LARGEST
+    if len(raw) > largest:
+        notes.error(1, N_("文件太大（超过 %(limit)s KB），请分成几个。"), limit=largest // 1024)
         return None
     if not raw.strip():
         notes.error(1, N_("这个文件是空的。"))
@@ -122,8 +139,23 @@ def _bytes(file: Path, notes: Notes) -> bytes | None:
     return raw
 
 
+def _document_text(raw: bytes, notes: Notes) -> str | None:
+    """The text of a .docx, a line for each paragraph."""
+    try:
+        content = document.read(raw)
+    except workbook.Refused as refused:
+        notes.error(1, _DOCUMENT_REFUSALS.get(str(refused), sheet.REFUSALS["broken"]))
+        return None
+    if content.is_revised:
+        notes.warn(1, N_("文档里有修订，按全部接受读入，请核对。"))
+    return "\n".join(content.lines)
+
+
 def _text(raw: bytes, notes: Notes) -> str | None:
     """Text with a byte order mark, else UTF-8, else GB18030 (which also reads GBK and GB2312)."""
+    if reason := next((reason for begin, reason in _FOREIGN.items() if raw.lstrip().startswith(begin)), ""):
+        notes.error(1, reason)
+        return None
     encodings = ["utf-16"] if raw.startswith((b"\xff\xfe", b"\xfe\xff")) else ["utf-8-sig", "gb18030"]
     for encoding in encodings:
         try:

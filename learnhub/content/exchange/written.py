@@ -4,9 +4,13 @@ import re
 from dataclasses import dataclass, field
 
 from learnhub.content.exchange.drafts import BLANK, Draft, Notes, choice, clean, paragraphs, true_false
+from learnhub.content.questions import TRUE_FALSE
 from learnhub.content.schema import Kind
 from learnhub.core.text import N_
 
+_JUDGEMENT_WORDS = tuple(TRUE_FALSE)
+# Stands for what a document has besides text; the object replacement character.
+NOT_TEXT = "\ufffc"
 _PAIR = re.compile(r"(?P<left>.*?\S)\s*(?:[—–]{2,}|-{2,}>?|[-—]>|→|⟶)\s*(?P<right>\S.*)")
 _INSIDE = re.compile(r"[（(]\s*(?P<text>[A-Z](?:[A-Z、,，\s]*[A-Z])?|√|×|✓|✔|✗|✘|对|错|正确|错误)\s*[)）]")
 _EMPTY = re.compile(r"[（(]\s*[)）]")
@@ -17,7 +21,12 @@ _LETTERS = re.compile(r"[A-Z](?:[\s、,，;；]*[A-Z])*")
 
 @dataclass
 class Written:
-    """A numbered question with the lines that belong to it; `kind` is what the heading above it says, if it says."""
+    """A numbered question with the lines that belong to it.
+
+    kind           what the heading above it or its tag says, if they say
+    section, style the part it stands in, how its number is written
+    is_doubtful    what belongs to it cannot be told
+    """
 
     number: int
     line: int
@@ -29,12 +38,23 @@ class Written:
     answer: str | None = None
     answer_line: int = 0
     why: list[str] | None = None
+    section: int = 0
+    style: str = "c"
+    is_doubtful: bool = False
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether it has what ends a question: options, an answer of its own, or one in brackets."""
+        return bool(self.options) or self.answer is not None or _INSIDE.search(self.stem) is not None
 
 
 def understood(question: Written, notes: Notes) -> Draft | None:
     """The question in plain text; None, with a note, when it cannot be made out."""
     if question.is_free:
         notes.error(question.line, N_("这种题（简答、论述等）不能从文字读入，请手工录入：%(text)s"), text=question.stem)
+        return None
+    if reason := _unfit(question):
+        notes.error(question.line, reason, text=question.stem)
         return None
     if question.kind is Kind.MATCHING:
         return _matching(question, notes)
@@ -58,6 +78,16 @@ def understood(question: Written, notes: Notes) -> Draft | None:
         return _blank(base, answer, question, notes)
     notes.error(question.answer_line or question.line, N_("答案 “%(answer)s” 和这种题对不上。"), answer=answer)
     return None
+
+
+def _unfit(question: Written) -> str:
+    """Why the lines of a question cannot be trusted, or nothing."""
+    texts = (question.stem, *question.material, *question.options, *(question.why or ()))
+    if any(NOT_TEXT in text for text in texts):
+        return N_("这道题里有图片、公式、删除线等，只用文字放不下，没有读入：%(text)s")
+    if question.is_doubtful:
+        return N_("题号没有接着往下排，或者夹着表格，分不清哪些行是一题，没有读入：%(text)s")
+    return "" if question.stem else N_("这道题没有题目，没有读入。")
 
 
 def _matching(question: Written, notes: Notes) -> Draft | None:
@@ -123,12 +153,19 @@ def _choice(base: Draft, question: Written, answer: str, notes: Notes) -> Draft 
         notes.error(where, N_("排序题的答案要写出全部字母。"))
         return None
     if question.kind is Kind.SINGLE and len(letters) > 1:
-        notes.warn(where, N_("单选题有几个答案，按多选题读入。"))
-    words = {"正确": "对", "错误": "错"}
-    texts = question.options
-    if {clean(each) for each in texts} == set(words):
-        texts = [words[clean(each)] for each in texts]
+        notes.error(where, N_("单选题有几个答案，没有读入：%(text)s"), text=base.stem)
+        return None
+    if question.kind is Kind.MULTIPLE and len(letters) == 1:
+        notes.warn(where, N_("多选题只有一个答案，按单选题读入：%(text)s"), text=base.stem)
+    texts = _judgements(question.options)
     return choice(base, [(each, letter in letters) for each, letter in zip(texts, known, strict=True)])
+
+
+def _judgements(options: list[str]) -> list[str]:
+    """The options of a true-or-false in our words (√ and ×, 正确 and 错误); others as they are."""
+    words = dict.fromkeys(("正确", "√"), _JUDGEMENT_WORDS[0]) | dict.fromkeys(("错误", "×"), _JUDGEMENT_WORDS[1])
+    known = [words.get(clean(each), clean(each)) for each in options]
+    return known if set(known) == set(_JUDGEMENT_WORDS) else options
 
 
 def _blank(base: Draft, answer: str, question: Written, notes: Notes) -> Draft | None:
