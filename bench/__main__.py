@@ -94,8 +94,8 @@ def _fill(size: generate.Size) -> None:
         if fresh:
             generate.fill(connection, size)
     if fresh and db.engine.dialect.name == "postgresql":
-        with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.exec_driver_sql("VACUUM ANALYZE")
+        with contextlib.closing(db.engine.raw_connection()) as raw:
+            raw.cursor().execute("VACUUM ANALYZE")  # outside a transaction, which any other connection would begin
     filled = time.perf_counter()
     (reports.recount_all if fresh else reports.advance)(db.session(), clock.today())
     db.session.commit()

@@ -16,7 +16,7 @@ from learnhub.content.publish import Shelf
 from learnhub.core import clock
 from learnhub.papers import service as papers
 from learnhub.reports import service as reports
-from learnhub.web import catalogue, compress, db, errors, files, filters, form, headers, i18n, requests
+from learnhub.web import catalogue, compress, db, errors, files, filters, form, headers, i18n, logs, requests
 
 if TYPE_CHECKING:
     from config import Config
@@ -56,12 +56,12 @@ MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 
 def create_app(settings: "Config") -> Flask:
     """The application with these settings."""
-    app = Flask(__name__, static_folder=None, template_folder="web/templates")
+    app = logs.Application(__name__, static_folder=None, template_folder="web/templates")
     app.config.update(_flask_settings(settings))
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     clock.configure(settings.zone)
-    for concern in (requests, db, files, filters, form, headers, compress, i18n, errors, guards):
+    for concern in (logs, requests, db, files, filters, form, headers, compress, i18n, errors, guards):
         concern.init_app(app)
     catalogue.init_app(app, Shelf(settings.published_content))
     init_sign_in(app)

@@ -9,6 +9,7 @@ import dataclasses
 import datetime as dt
 import functools
 import hashlib
+import threading
 from collections.abc import Callable, Iterator
 from typing import Any, ParamSpec, TypeVar
 
@@ -23,8 +24,9 @@ from learnhub.core import clock
 from learnhub.core.errors import DomainError, Forbidden, NotFound
 from learnhub.core.text import N_, whole_number
 from learnhub.organizations import queries as organizations
-from learnhub.web.db import before_writing, db
+from learnhub.web.db import before_writing, brief_transaction, db
 from learnhub.web.form import sent_key
+from learnhub.web.logs import name_error
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -36,6 +38,8 @@ _STUDY = "study_kept"
 _NAMES, _NAMES_COOKIE_SECONDS = "names_kept", 400 * 24 * 3600
 # The idle limit moves on at most this often, so that reading pages rarely writes.
 SEEN_EVERY_MINUTES = 5
+# Set while noting it fails: the log is told once, not for every page.
+_seen_fails = threading.Event()
 
 manager = LoginManager()
 manager.session_protection = None
@@ -60,7 +64,7 @@ class Person(UserMixin):  # type: ignore[misc]
 
 def init_app(app: Flask) -> None:
     """Let `app` know who is signed in, and refuse to start with an unguarded view."""
-    manager.init_app(app)
+    manager.init_app(app, add_context_processor=False)  # it would ask who is signed in for every error page too
     app.after_request(_keep_alive)
     app.jinja_env.globals.update(visitor=visitor_or_none, Permission=Permission)
 
@@ -261,12 +265,24 @@ def _check_member() -> None:
 
 
 def _keep_alive(response: Response) -> Response:
-    """Move the idle limit on, at most every few minutes. The one commit outside views and commands."""
+    """Have the idle limit moved on once the answer is sent, at most every few minutes."""
     who: Visitor | None = g.get("visitor")
     if who is not None and who.seen_minutes_ago >= SEEN_EVERY_MINUTES and response.status_code < 500:
-        session = db.session()
-        session.rollback()
-        g.may_write = True
-        service.seen(session, sign_in_id=who.sign_in_id, at=clock.now())
-        session.commit()
+        app = current_app._get_current_object()  # type: ignore[attr-defined]
+        response.call_on_close(functools.partial(_note_seen, app, who.sign_in_id, clock.now()))
     return response
+
+
+def _note_seen(app: Flask, sign_in_id: int, at: dt.datetime) -> None:
+    """Note when somebody was last seen. The one commit outside views and commands; no page depends on it."""
+    with app.app_context():
+        try:
+            with brief_transaction() as session:
+                service.seen(session, sign_in_id=sign_in_id, at=at)
+                session.commit()
+        except Exception as error:  # the answer is sent: there is nobody to tell but the log
+            if not _seen_fails.is_set():
+                app.logger.warning("when people were last seen cannot be noted: %s", name_error(error))
+            _seen_fails.set()
+        else:
+            _seen_fails.clear()

@@ -1,18 +1,24 @@
-"""Error pages: what happened, that nothing was lost, and what to do. Nothing of the inside is told."""
+"""Error pages: what happened, whether anything was saved, and what to do. Nothing of the inside is told.
+
+They are made of what the request knows already and never ask the database, which may be what failed.
+"""
 
 import json
 from typing import Any
 
 from flask import Flask, Response, current_app, flash, g, make_response, redirect, render_template, request, url_for
+from flask import session as cookie
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DBAPIError, OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.wrappers import Response as BaseResponse
 
 from learnhub.core.errors import DomainError
 from learnhub.core.text import N_
-from learnhub.web.db import SAFE, db
+from learnhub.web.db import SAFE, end_transaction, has_committed, is_commit_open, may_write
+from learnhub.web.form import sent_key
+from learnhub.web.logs import describe_error, name_error, request_id
+from learnhub.web.outages import REASONS, RETRY_AFTER, TITLES, Outage, find_outage, refuses_commit
 
 _TITLES = {
     400: N_("这个请求读不懂"),
@@ -23,7 +29,7 @@ _TITLES = {
     413: N_("文件太大了"),
     422: N_("这一步没有做成"),
     500: N_("平台出错了"),
-    503: N_("现在人多，请稍等"),
+    503: TITLES[Outage.BUSY],
 }
 _WHAT_TO_DO = {
     400: N_("请返回上一页再试一次。什么也没有改动。"),
@@ -36,8 +42,6 @@ _WHAT_TO_DO = {
     500: N_("这不是您的错。已经保存的都在，请过一会儿再试。"),
     503: N_("已经保存的都在。请等几秒钟再试一次。"),
 }
-# What PostgreSQL says when another transaction is in the way, or when it is being restarted.
-_PASSING = {"55P03", "40001", "40P01", "57P01", "57P02", "57P03"}
 # Hidden fields of one kept form: more than any form here has, less than would hurt.
 KEPT_FIELDS = 2000
 
@@ -47,9 +51,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(DomainError, _domain)
     app.register_error_handler(CSRFError, _stale)
     app.register_error_handler(HTTPException, _http)
-    app.register_error_handler(OperationalError, _database)
-    app.register_error_handler(DBAPIError, _inside)
-    app.register_error_handler(Exception, _inside)
+    app.register_error_handler(Exception, _failure)
 
 
 def kept_fields() -> list[tuple[str, str]]:
@@ -66,26 +68,40 @@ def from_own_page() -> bool:
     return request.headers.get("Origin", request.host_url).rstrip("/") == request.host_url.rstrip("/")
 
 
-def answer(status: int, reason: str = "", **extra: Any) -> Response:
+def wants_json() -> bool:
+    """Whether a script asked: by our own header, by what it accepts, or because a browser says so."""
+    accepts = request.accept_mimetypes
+    if request.headers.get("X-Requested-By") == "script" or accepts["application/json"] > accepts["text/html"]:
+        return True
+    return request.headers.get("Sec-Fetch-Dest") == "empty" and "text/html" not in request.headers.get("Accept", "")
+
+
+def answer(status: int, reason: str = "", *, title: str = "", advice: str = "", **extra: Any) -> Response:
     """The error page of `status`, with a reason in the user's words; JSON where a script asked."""
-    db.session.rollback()
-    g.failed = True
+    prepare_page()
+    title = title or _(_TITLES.get(status, _TITLES[500]))
+    if wants_json():
+        body = {"error": reason or title} | ({"request_id": request_id()} if status >= 500 else {})
+        response = Response(json.dumps(body, ensure_ascii=False), status=status, content_type="application/json")
+    else:
+        advice = advice or _(_WHAT_TO_DO.get(status, _WHAT_TO_DO[500]))
+        values = {"fields": None, "request_id": request_id() if status == 500 else ""} | extra
+        page = render_template("web/error.html", title=title, reason=reason, advice=advice, status=status, **values)
+        response = make_response(page, status)
     if status >= 500:
-        g.setdefault("visitor", None)  # the database may be what failed: ask it nothing more
-    if request.headers.get("X-Requested-By") == "script":
-        body = json.dumps({"error": reason or _(_TITLES.get(status, _TITLES[500]))}, ensure_ascii=False)
-        return Response(body, status=status, content_type="application/json")
-    page = render_template(
-        "web/error.html",
-        title=_(_TITLES.get(status, _TITLES[500])),
-        reason=reason,
-        advice=_(_WHAT_TO_DO.get(status, _WHAT_TO_DO[500])),
-        **extra,
-    )
-    response = make_response(page, status)
+        response.headers["X-Request-ID"] = request_id()
     if status == 503:
-        response.headers["Retry-After"] = "3"
+        response.headers["Retry-After"] = str(RETRY_AFTER[Outage.BUSY])
     return response
+
+
+def prepare_page() -> None:
+    """Make sure that the page of a failure asks the database nothing, and says of nothing that it was done."""
+    end_transaction()
+    g.failed = True
+    g.setdefault("visitor", None)
+    for said in g.pop("said", ()):
+        cookie.get("_flashes", []).remove(said)
 
 
 def _domain(error: DomainError) -> Response:
@@ -96,14 +112,17 @@ def _stale(error: CSRFError) -> Response | BaseResponse:
     """The token has expired: nothing typed is lost, one press sends it again with a new token."""
     if request.method in SAFE or not from_own_page() or request.files:
         return answer(400, _("页面停留太久，已经过期。"))
-    if request.headers.get("X-Requested-By") == "script":
+    if wants_json():
         return answer(400, _("页面停留太久，已经过期。"))
+    prepare_page()
     page = render_template("web/again.html", fields=kept_fields(), target=request.full_path.rstrip("?"))
     return make_response(page, 400)
 
 
 def _http(error: HTTPException) -> Response | BaseResponse:
     code = error.code or 500
+    if isinstance(error, InternalServerError) and isinstance(error.original_exception, Exception):
+        return _failure(error.original_exception)  # from a hook after the view, or from a handler
     if error.response is not None or code < 400:
         return error.get_response()
     response = answer(code)
@@ -113,25 +132,58 @@ def _http(error: HTTPException) -> Response | BaseResponse:
     return response
 
 
-def _database(error: OperationalError) -> Response:
-    """Busy is a matter of seconds and says so; anything else is a failure of ours."""
-    state, words = getattr(error.orig, "sqlstate", None) or "", str(error.orig).lower()
-    if state in _PASSING or state.startswith("08") or "locked" in words or "connection" in words:
-        return answer(503)
-    return _inside(error)
-
-
-def _inside(error: Exception) -> Response:
-    # The class and the endpoint only: the text of a database error can hold what people typed.
-    current_app.logger.error("%s at %s", type(error).__name__, request.endpoint, exc_info=current_app.debug)
+def _failure(error: Exception) -> Response:
+    """An outage is told as one; anything else is a fault of ours, and the log says where it arose."""
+    outage = find_outage(error)
+    if outage is Outage.READ_ONLY and not isinstance(error, OSError) and not may_write():
+        outage = None  # the database holds a reading request to that
+    rule = request.url_rule.rule if request.url_rule else "-"
+    if outage is not None:
+        words = "request %s: %s at %s %s (%s)"
+        current_app.logger.warning(words, request_id(), outage.value, request.method, rule, name_error(error))
+        return _unavailable(outage, error)
     if current_app.config.get("PROPAGATE"):
         raise error
+    words = "request %s: failed at %s %s\n%s"
+    current_app.logger.error(words, request_id(), request.method, rule, describe_error(error))
     return answer(500)
+
+
+def _unavailable(outage: Outage, error: Exception) -> Response:
+    saved, again = _what_was_saved(error)
+    why = _(REASONS[outage]) if outage in REASONS else ""
+    advice = _("请等几秒钟再试一次。") if outage.passes else _("请过一会儿再试，或者告诉系统管理员。")
+    # A full disk may have cut the form itself short.
+    whole = again and not isinstance(error, OSError) and not request.files and from_own_page()
+    response = answer(
+        503,
+        f"{saved}{why}",
+        title=_(TITLES[outage]),
+        advice=advice,
+        fields=kept_fields() if whole else None,
+        target=request.full_path.rstrip("?"),
+    )
+    response.headers["Retry-After"] = str(RETRY_AFTER[outage])
+    return response
+
+
+def _what_was_saved(error: Exception) -> tuple[str, bool]:
+    """What to say of the request's own change, and whether the same form may be offered for sending again."""
+    if request.method in SAFE:
+        if may_write():
+            return _("这一页打开时要先留下记录，现在记不下来，所以暂时不能看。已经保存的都在。"), False
+        return _("已经保存的都在。"), False
+    if not has_committed() and (not is_commit_open() or refuses_commit(error)):
+        return _("您这一步没有保存，以前保存的都在。"), True
+    if sent_key():
+        return _("这一步可能已经保存，也可能没有。再提交一次也只算一次。"), True
+    return _("这一步可能已经保存，也可能没有。请先打开那一页看看，再决定要不要重做。"), False
 
 
 def say(message: str, kind: str = "done") -> None:
     """Show `message` (translated) once on the next page; `kind` is `done`, `need` or empty."""
     flash(message, kind)
+    g.setdefault("said", []).append((kind, message))
 
 
 def back_to(endpoint: str, **values: Any) -> BaseResponse:

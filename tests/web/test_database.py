@@ -95,7 +95,7 @@ def test_a_locked_database_says_please_wait(
         db.engine.dispose()
     assert (answer.status_code, refused.status_code) == (503, 401)
     assert answer.headers["Retry-After"]
-    assert "已经保存的都在" in answer.text
+    assert "以前保存的都在" in answer.text
 
 
 def shape(engine: Engine) -> dict[str, object]:
