@@ -151,13 +151,12 @@ def _failure(error: Exception) -> Response:
 
 def _unavailable(outage: Outage, error: Exception) -> Response:
     saved, again = _what_was_saved(error)
-    why = _(REASONS[outage]) if outage in REASONS else ""
     advice = _("请等几秒钟再试一次。") if outage.passes else _("请过一会儿再试，或者告诉系统管理员。")
     # A full disk may have cut the form itself short.
     whole = again and not isinstance(error, OSError) and not request.files and from_own_page()
     response = answer(
         503,
-        f"{saved}{why}",
+        f"{saved}{_(REASONS[outage])}",
         title=_(TITLES[outage]),
         advice=advice,
         fields=kept_fields() if whole else None,

@@ -34,8 +34,10 @@ TITLES = {
     Outage.READ_ONLY: N_("平台现在存不进东西"),
     Outage.DAMAGED: N_("平台的数据现在读写不了"),
 }
-# Why it cannot be saved, for whoever has to wait for an administrator.
+# Why it cannot be saved or shown.
 REASONS = {
+    Outage.BUSY: N_("很多人正在保存。"),
+    Outage.AWAY: N_("平台暂时连不上数据。"),
     Outage.FULL: N_("平台的硬盘满了，要系统管理员处理好才能保存。"),
     Outage.READ_ONLY: N_("平台的数据现在只能看、不能改，要系统管理员处理好才能保存。"),
     Outage.DAMAGED: N_("平台的数据出了故障，要系统管理员处理。"),
