@@ -6,7 +6,7 @@ from learnhub.attendance.rules import Outcome
 from learnhub.core import clock
 from learnhub.demo.rules import World, rows
 from learnhub.demo.rules.diary import Records
-from learnhub.meetings.rules import MeetingKind, is_late
+from learnhub.meetings.rules import NEVER_EXPECTED, MeetingKind, is_late
 from learnhub.members.rules import CircumstanceKind
 from learnhub.records.rules import CompletionWay
 from tests.cast import TODAY
@@ -70,7 +70,12 @@ def test_a_roll_lists_exactly_those_who_belonged_there(town: World, year: tuple[
                 for each in dated
                 if each.organization_id == occasion.organization_id and each.valid_from <= occasion.day < each.valid_to
             }
-            assert rolls[occasion.id] == expected
+            gone = {
+                each.member_id
+                for each in town.roster.circumstances
+                if each.kind in NEVER_EXPECTED and each.valid_from <= occasion.day < each.valid_to
+            }
+            assert rolls[occasion.id] == expected - gone
 
 
 def test_credits_follow_from_rolls_and_follow_ups(town: World, year: tuple[Records, ...]) -> None:

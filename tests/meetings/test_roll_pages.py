@@ -4,10 +4,12 @@ from sqlalchemy.orm import Session
 
 from learnhub.attendance import queries as attendance
 from learnhub.attendance.rules import LeaveReason, Outcome, RollMark
+from learnhub.core.orm import FOREVER
 from learnhub.meetings import queries
-from learnhub.members.models import Membership
+from learnhub.members.models import Circumstance, Membership
+from learnhub.members.rules import CircumstanceKind
 from learnhub.records import queries as records
-from tests.cast import WILLOW
+from tests.cast import BRIDGE, SINCE, WILLOW
 from tests.databases import count_statements
 from tests.meetings.pages import Clients, called, finished, proposed, roll_form, scheduled
 
@@ -164,3 +166,95 @@ def test_a_home_visit_and_a_make_up_are_noted_and_taken_back(session: Session, c
     assert client.get(f"{url}/{visit_id}/withdraw").status_code == 404
     session.expire_all()
     assert not records.ledger(session, 2, 2026).entries
+
+
+def join_the_branch(session: Session, *member_ids: int) -> None:
+    """The roster says since today that these belonged to the branch all along."""
+    for member_id in member_ids:
+        session.query(Membership).filter_by(member_id=member_id).one().organization_id = WILLOW
+    session.commit()
+
+
+def marks_of(session: Session, meeting_id: int) -> dict[int, str]:
+    session.expire_all()
+    found = queries.meeting(session, meeting_id)
+    assert found is not None
+    return {member: mark.code for member, mark in attendance.roll(session, found.occasion.id).items()}
+
+
+def test_correcting_a_finished_roll_marks_nobody_who_was_listed_later(session: Session, client_as: Clients) -> None:
+    client = client_as("recorder")
+    meeting_id = scheduled(client)
+    called(client, meeting_id, m8="absent")
+    finished(client, meeting_id)
+    before = marks_of(session, meeting_id)
+    join_the_branch(session, 10, 11)
+    url = f"/meetings/{meeting_id}/roll"
+    page = client.page(url)
+    assert "点名以后才列入名单的 2 人" in page
+    fields = roll_form(client, meeting_id, m9="leave:sick")
+    assert fields["later"] == ["10", "11"] and not {"10", "11"} & set(fields["here"])
+    assert client.send(url, {**fields, "because": "9 号是病假"}).status_code == 303
+    assert marks_of(session, meeting_id) == {**before, 9: "leave:sick"}
+    added = {**roll_form(client, meeting_id), "mark-10": "present", "because": "王庚当天在场"}
+    assert client.send(url, added).status_code == 303
+    assert marks_of(session, meeting_id) == {**before, 9: "leave:sick", 10: "present"}
+    assert records.ledger(session, 10, 2026).entries and not records.ledger(session, 11, 2026).entries
+
+
+def test_who_left_the_list_later_stays_on_a_finished_roll(session: Session, client_as: Clients) -> None:
+    client = client_as("recorder")
+    meeting_id = scheduled(client)
+    called(client, meeting_id)
+    finished(client, meeting_id)
+    session.query(Membership).filter_by(member_id=9).one().organization_id = BRIDGE
+    session.commit()
+    fields = {**roll_form(client, meeting_id, m8="absent"), "because": "8 号没来"}
+    assert "9" in fields["member"]
+    assert client.send(f"/meetings/{meeting_id}/roll", fields).status_code == 303
+    assert marks_of(session, meeting_id)[9] == "present" and records.ledger(session, 9, 2026).entries
+
+
+def test_before_the_record_is_finished_who_was_listed_later_is_asked_about(
+    session: Session, client_as: Clients
+) -> None:
+    client = client_as("recorder")
+    meeting_id = scheduled(client)
+    called(client, meeting_id)
+    join_the_branch(session, 10)
+    record = f"/meetings/{meeting_id}/record"
+    refused = client.send(record, {**proposed(client.page(record)), "do": "finish"})
+    assert refused.status_code == 422 and "名单有变化" in refused.text
+    url = f"/meetings/{meeting_id}/roll"
+    fields = roll_form(client, meeting_id)
+    assert fields["later"] == ["10"] and "10" not in fields["here"]
+    assert client.send(url, {**fields, "mark-10": "absent"}).status_code == 303
+    assert marks_of(session, meeting_id)[10] == "absent"
+    finished(client, meeting_id)
+
+
+def test_who_is_lost_or_suspended_is_expected_nowhere(session: Session, client_as: Clients) -> None:
+    """Neither listed nor written as somebody of whom nothing is required."""
+    for member_id, kind in ((5, CircumstanceKind.LOST_CONTACT), (6, CircumstanceKind.SUSPENDED)):
+        session.add(Circumstance(member_id=member_id, kind=kind, reason="", valid_from=SINCE, valid_to=FOREVER))
+    session.commit()
+    client = client_as("recorder")
+    meeting_id = scheduled(client)
+    called(client, meeting_id)
+    assert set(marks_of(session, meeting_id)) == {1, 2, 3, 4, 7, 8, 9}
+    finished(client, meeting_id)
+
+
+def test_a_roll_is_not_saved_before_it_opens_and_nothing_typed_is_lost(client_as: Clients) -> None:
+    client = client_as("recorder")
+    meeting_id = scheduled(client, day="2026-11-25")
+    url = f"/meetings/{meeting_id}/roll"
+    assert "起才能保存点名" in client.page(url)
+    answer = client.send(url, roll_form(client, meeting_id, m8="leave:sick"))
+    assert answer.status_code == 422 and "还没有到点名的时间" in answer.text
+    assert proposed(answer.text)["why-8"] == ["leave:sick"]
+    page = client.page(f"/meetings/{meeting_id}")
+    assert (
+        f'class="btn" href="/meetings/{meeting_id}/sign-in-sheet"' in page
+        and f"/meetings/{meeting_id}/roll" not in page
+    )

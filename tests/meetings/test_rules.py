@@ -18,6 +18,7 @@ from learnhub.meetings.rules import (
     day_in,
     default_mark,
     is_committee_only,
+    is_expected,
     is_late,
     proposals,
 )
@@ -63,8 +64,9 @@ def test_one_meeting_is_credited_as_one_kind() -> None:
 
 @pytest.mark.parametrize("kind", list(CircumstanceKind))
 def test_of_whom_nothing_is_required_is_not_proposed_as_present(kind: CircumstanceKind) -> None:
-    required = kind in {CircumstanceKind.MOBILE, CircumstanceKind.IN_TRANSIT}
+    required = kind is not CircumstanceKind.EXEMPT
     assert default_mark([kind]).outcome is (Outcome.PRESENT if required else Outcome.EXEMPT)
+    assert is_expected([kind]) is (kind not in {CircumstanceKind.LOST_CONTACT, CircumstanceKind.SUSPENDED})
     assert default_mark([]) == PRESENT
 
 

@@ -1,5 +1,6 @@
 """The organizer's journey through the pages, then every refusal."""
 
+import datetime as dt
 import re
 from collections.abc import Callable
 from typing import Any
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from learnhub.attendance import queries as attendance
 from learnhub.audit.rules import Act
+from learnhub.core import clock
 from learnhub.quiz.models import Attempt
 from learnhub.records import queries as records
 from learnhub.training import queries
@@ -256,3 +258,34 @@ def test_a_member_takes_the_completion_test_of_the_own_batch(
     assert browser.send("/training/batches/999/test").status_code == 404
     assert client_as("foreign_member").send(f"/training/batches/{batch_id}/test").status_code == 303
     assert client_as("reader").send(f"/training/batches/{batch_id}/test").status_code == 403
+
+
+def test_a_class_leads_to_the_list_before_the_day_and_to_the_roll_on_it(
+    client_as: Clients, session: Session, batch_id: int
+) -> None:
+    (first, _second) = queries.sessions(session, batch_id)
+    browser, url = client_as("organizer"), f"/training/batches/{batch_id}"
+    roll, sheet = f'class="btn" href="/training/sessions/{first.id}/roll"', f'class="btn" href="{url}/sheet"'
+    clock.fix(first.occasion.starts_at - dt.timedelta(days=1))
+    page = browser.page(url)
+    assert sheet in page and f"/training/sessions/{first.id}/roll" not in page
+    clock.fix(first.occasion.starts_at)
+    assert roll in browser.page(url)
+
+
+def test_hours_are_registered_once_a_session_has_ended(client_as: Clients, session: Session, batch_id: int) -> None:
+    (first, _second) = queries.sessions(session, batch_id)
+    browser, url = client_as("organizer"), f"/training/sessions/{first.id}/roll"
+    clock.fix(first.occasion.starts_at - dt.timedelta(days=1))
+    early = browser.send(url, {"base_version": "0", **present(DUE)})
+    assert early.status_code == 422 and "还没有到点名的时间" in early.text
+    clock.fix(first.occasion.starts_at)
+    assert "保存并登记学时" not in browser.page(url)
+    assert browser.send(url, {"base_version": "0", **present(DUE)}).status_code == 303
+    session.commit()
+    assert records.ledger(session, 3, 2026).total_quarters == 0
+    clock.fix(first.occasion.ends_at)
+    assert "学时还没有登记" in browser.page(f"/training/batches/{batch_id}")
+    assert browser.send(url, {"base_version": "1", **present(DUE)}).status_code == 303
+    session.commit()
+    assert records.ledger(session, 3, 2026).total_quarters == first.occasion.quarters

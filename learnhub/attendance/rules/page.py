@@ -37,7 +37,8 @@ class SentRoll:
 
     `base` is what the recorder started from, None where the page did not say; `guests` are the members of elsewhere
     who sit in, by id, each with the proof that came beside it (empty where none did); `names` are the people who are no
-    members; `sender` is None without JavaScript.
+    members; `sender` is None without JavaScript. `later` are those who were listed since the roll was called: the mark
+    with which the recorder adds each, None who is not added.
     """
 
     shown: tuple[int, ...]
@@ -47,11 +48,17 @@ class SentRoll:
     guests: Mapping[int, str] = dataclasses.field(default_factory=dict)
     names: tuple[str, ...] = ()
     sender: Sender | None = None
+    later: Mapping[int, RollMark | None] = dataclasses.field(default_factory=dict)
+
+    @property
+    def member_marks(self) -> dict[int, RollMark]:
+        """The marks of those shown, with those of whom the recorder adds."""
+        return {**self.marks, **{member: mark for member, mark in self.later.items() if mark is not None}}
 
     @property
     def all_marks(self) -> dict[int, RollMark]:
         """The marks with those of the guests."""
-        return {**self.marks, **dict.fromkeys(self.guests, NON_VOTING)}
+        return {**self.member_marks, **dict.fromkeys(self.guests, NON_VOTING)}
 
     def with_guests(self, known: Collection[int]) -> "SentRoll":
         """The same roll, of its guests those who are `known` alone."""
@@ -104,13 +111,20 @@ class RollRow:
 class RollPage:
     """A roll on the screen; `changed` when another recorder saved a different one meanwhile.
 
-    `base` is what the form goes on from, as it is sent back (see `base_words`).
+    `base` is what the form goes on from, as it is sent back (see `base_words`). `later` are those who were listed since
+    the roll was called: nobody has said yet how they met the occasion, so their mark is None until it is chosen.
     """
 
     rows: tuple[RollRow, ...]
     base_version: int
     changed: RollChanged | None
     base: str = ""
+    later: tuple[RollRow, ...] = ()
+
+    @property
+    def choices(self) -> Mapping[RollMark, str]:
+        """The marks with which somebody listed later can be added."""
+        return {PRESENT: N_("到会"), **NOT_HERE, RollMark(Outcome.EXEMPT): N_("不作要求")}
 
     @property
     def here(self) -> int:
@@ -127,7 +141,8 @@ def sent_roll(fields: RollFields) -> SentRoll:
     """Read a sent roll: `member` for each one shown, `here` for each ticked, `why-<id>` for the others.
 
     Beside them `base` (what it began from), `guest` for each member of elsewhere (the id, or `id.proof`), `names` of
-    people who are no members, and `client` with `revision` where a script sent it.
+    people who are no members, `later` for each listed since the roll was called with `mark-<id>`, and `client` with
+    `revision` where a script sent it.
     """
     shown = _numbers(fields.getlist("member"))
     here = set(fields.getlist("here"))
@@ -147,6 +162,9 @@ def sent_roll(fields: RollFields) -> SentRoll:
         guests={member: proof for member, proof in guests.items() if member not in marks},
         names=read_names(fields.get("names", "")),
         sender=_sender(fields),
+        later={
+            member: RollMark.from_code(fields.get(f"mark-{member}", "")) for member in _numbers(fields.getlist("later"))
+        },
     )
 
 
@@ -203,8 +221,9 @@ def roll_page(
     started: int | None,
     sent: SentRoll | None,
     changed: RollChanged | None,
+    later: Iterable[RollPerson] = (),
 ) -> RollPage:
-    """Everybody marked as sent, else as proposed; beside it what another recorder noted.
+    """Everybody marked as sent, else as proposed; beside it what another recorder noted, and who was listed `later`.
 
     The form goes on from `version`, the one that stands, when nothing was sent; after somebody else's saving from
     theirs, so that pressing again confirms; otherwise from where it `started`, so that a stale page is still found out.
@@ -212,11 +231,12 @@ def roll_page(
     listed = tuple(people)
     proposed = {each.id: each.proposed for each in listed}
     rows = tuple(_row(each, sent, changed) for each in listed)
+    added = tuple(RollRow(each, sent.later.get(each.id) if sent else None, None) for each in later)
     if changed is not None:
-        return RollPage(rows, changed.version, changed, base_words(changed.roll))
+        return RollPage(rows, changed.version, changed, base_words(changed.roll), added)
     if sent is None or started is None:
-        return RollPage(rows, version, None, base_words(proposed))
-    return RollPage(rows, started, None, "-" if sent.base is None else base_words(sent.base))
+        return RollPage(rows, version, None, base_words(proposed), added)
+    return RollPage(rows, started, None, "-" if sent.base is None else base_words(sent.base), added)
 
 
 def _row(person: RollPerson, sent: SentRoll | None, changed: RollChanged | None) -> RollRow:

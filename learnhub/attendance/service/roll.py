@@ -79,6 +79,8 @@ def call_roll(
 ) -> RollSaved:
     """Save the whole roll: every `expected` member (id) as marked, present where there is no mark.
 
+    Once it was called, those `expected` who do not stand on it are added only with a mark of their own.
+
     `base_version` is the version the recorder started from. When another recorder saved a different roll since, nothing
     is saved and RollChanged carries theirs; the same roll twice is one. After the occasion is finished a change is a
     correction: it needs `because`, and credits follow it. Raises DomainError for a mark of somebody not expected, and
@@ -150,7 +152,9 @@ def _known(sheet: RollSheet, sender: Sender | None) -> bool:
 
 def _wanted(sheet: RollSheet, saving: Saving) -> tuple[dict[int, RollMark], frozenset[int]]:
     """The roll to stand, and whose marks in it another recorder saved; raises RollChanged over a contradiction."""
-    mine = whole_roll(sheet.expected, saving.marks, {*sheet.standing, *saving.found})
+    listed = _listed(sheet, saving.marks)
+    as_it_stands = {member: sheet.standing[member] for member in listed if member not in sheet.expected}
+    mine = whole_roll(listed, {**as_it_stands, **saving.marks}, {*sheet.standing, *saving.found})
     version, standing = sheet.occasion.roll_version, sheet.standing
     if saving.base_version == version or mine == standing:
         return mine, frozenset()
@@ -159,11 +163,29 @@ def _wanted(sheet: RollSheet, saving: Saving) -> tuple[dict[int, RollMark], froz
     merged = merge(saving.base, mine, standing)
     if merged.conflicts:
         raise RollChanged(standing, version, merged.roll, merged.conflicts)
-    expected = set(sheet.expected)
+    expected = set(listed)
     union = {
         member: mark for member, mark in merged.roll.items() if member in expected or mark.outcome is Outcome.NON_VOTING
     }
     return union, merged.adopted
+
+
+def _listed(sheet: RollSheet, marks: Mapping[int, RollMark]) -> tuple[int, ...]:
+    """Whom this saving lists: at first everybody expected; afterwards those on the roll, and whom the recorder adds.
+
+    The roster may list somebody else for a past day meanwhile. Nobody came or stayed away by that: whoever is listed
+    later needs a mark of their own, and whoever no longer is stays on a finished roll.
+    """
+    occasion, expected = sheet.occasion, set(sheet.expected)
+    if not occasion.called:
+        return sheet.expected
+    on_roll = [
+        member
+        for member, mark in sheet.standing.items()
+        if mark.outcome is not Outcome.NON_VOTING and (occasion.finished_at or member in expected)
+    ]
+    added = [member for member in sheet.expected if member in marks and member not in on_roll]
+    return (*on_roll, *added)
 
 
 def _wanted_names(sheet: RollSheet, saving: Saving) -> tuple[str, ...]:

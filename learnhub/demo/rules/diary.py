@@ -22,7 +22,7 @@ from learnhub.demo.rules.rows import (
     MeetingRow,
     OccasionRow,
 )
-from learnhub.meetings.rules import MeetingKind, credit_kind, is_committee_only, is_late
+from learnhub.meetings.rules import NEVER_EXPECTED, MeetingKind, credit_kind, is_committee_only, is_late
 from learnhub.meetings.rules.decisions import Decision
 from learnhub.members.rules import CircumstanceKind
 
@@ -127,6 +127,8 @@ class Diary:
             if not since <= day < until:
                 continue
             life = circumstance if circumstance_since <= day else None
+            if life in NEVER_EXPECTED:
+                continue
             mark = TABLES[life][int(rng.random() * TABLE_SIZE)]
             words_beside = rng.choice(words.LEAVE_WORDS[mark.reason.value]) if mark.reason else ""
             records.attendance.append(AttendanceRow(number, member_id, mark.outcome, mark.reason, words_beside, at, by))
@@ -153,7 +155,7 @@ class Diary:
 
     def _follow_up(self, plan: Plan, occasion: OccasionRow, member_id: int, life: CircumstanceKind | None) -> None:
         day = plan.day + dt.timedelta(days=self._rng.randint(1, 9))
-        if day >= self._today or life in (CircumstanceKind.LOST_CONTACT, CircumstanceKind.SUSPENDED):
+        if day >= self._today:
             return
         home = life is CircumstanceKind.EXEMPT
         if self._rng.random() >= (0.35 if home else 0.45):

@@ -42,13 +42,10 @@ _AWAY = _table(
     (10, _O.LEAVE, _L.PERSONAL),
     (10, _O.ABSENT, None),
 )
-_GONE = _table((TABLE_SIZE, _O.EXEMPT, None))
 # Members without a circumstance stand under None.
 TABLES: dict[CircumstanceKind | None, Table] = {
     None: USUAL,
     _C.EXEMPT: _table((170, _O.EXEMPT, None)),
     _C.MOBILE: _AWAY,
     _C.IN_TRANSIT: _AWAY,
-    _C.LOST_CONTACT: _GONE,
-    _C.SUSPENDED: _GONE,
 }

@@ -12,7 +12,7 @@ from learnhub.attendance import queries as attendance
 from learnhub.attendance.rules import PRESENT, Outcome
 from learnhub.meetings.models import HintDismissal, Meeting
 from learnhub.meetings.queries.meetings import since
-from learnhub.meetings.rules import default_mark, work_list_since
+from learnhub.meetings.rules import default_mark, is_expected, work_list_since
 from learnhub.meetings.rules.work import Seen, gap_since, is_gap, still_put_aside
 from learnhub.members import queries as members
 from learnhub.members.queries import RosterMember
@@ -58,7 +58,7 @@ def hints(session: Session, organization_id: int, day: dt.date) -> tuple[Hint, .
     roster = [
         each
         for each in members.members_of(session, organization_id, day)
-        if default_mark(each.circumstances) is PRESENT
+        if is_expected(each.circumstances) and default_mark(each.circumstances) is PRESENT
     ]
     seen = _seen(session, organization_id, [each.id for each in roster], day)
     return tuple(_hint(each, seen[each.id].last, put_aside[each.id]) for each in roster if is_gap(seen[each.id], day))

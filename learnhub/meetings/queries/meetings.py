@@ -21,6 +21,7 @@ from learnhub.meetings.rules import (
     Minutes,
     State,
     is_committee_only,
+    is_expected,
     is_late,
 )
 from learnhub.members import queries as members
@@ -200,8 +201,9 @@ def tallies(session: Session, meetings: Sequence[MeetingValue]) -> dict[int, Tal
 
 def expected(session: Session, found: MeetingValue) -> tuple[RosterMember, ...]:
     """Whom the roll lists: who belonged to the branch on the day, in the roster's order; for a meeting of the committee
-    alone its members."""
-    roster = members.members_of(session, found.organization_id, found.occasion.day)
+    alone its members. Who has lost contact or is suspended is never expected."""
+    everybody = members.members_of(session, found.organization_id, found.occasion.day)
+    roster = tuple(each for each in everybody if is_expected(each.circumstances))
     if is_committee_only(found.kinds):
         return tuple(each for each in roster if COMMITTEE_POSTS.intersection(each.posts))
     return roster

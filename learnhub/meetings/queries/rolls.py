@@ -14,7 +14,7 @@ from learnhub.attendance.rules import ATTENDED, RollMark
 from learnhub.core.text import search_key
 from learnhub.meetings.models import Meeting, MeetingKindOf
 from learnhub.meetings.queries.meetings import MeetingValue, since
-from learnhub.meetings.rules import MeetingKind
+from learnhub.meetings.rules import NEVER_EXPECTED, MeetingKind
 from learnhub.members import queries as members
 from learnhub.members.queries import RosterMember
 from learnhub.organizations import queries as organizations
@@ -29,7 +29,7 @@ def _sheet_of_meeting() -> Select[Any]:
     word = cast(MeetingKindOf.kind, String)
     alone = and_(func.min(word) == MeetingKind.COMMITTEE.value, func.max(word) == MeetingKind.COMMITTEE.value)
     everybody = select(not_(alone)).where(MeetingKindOf.meeting_id == meeting).scalar_subquery()
-    return attendance.sheet_statement(occasion, members.belonging(organization, day, everybody))
+    return attendance.sheet_statement(occasion, members.belonging(organization, day, everybody, NEVER_EXPECTED))
 
 
 _SHEET = _sheet_of_meeting()

@@ -54,12 +54,37 @@ class Sheet:
         return tuple(each for each in self.lines if each.is_expected)
 
     @property
-    def guests(self) -> tuple[Line, ...]:
-        """Members of elsewhere who sit in."""
+    def on_roll(self) -> tuple[Line, ...]:
+        """The lines that a roll shows: at first everybody expected; once it is called, those it was called for."""
+        if not self.meeting.occasion.called:
+            return self.expected
+        finished = self.meeting.occasion.finished_at is not None
         return tuple(
             each
             for each in self.lines
-            if not each.is_expected and each.mark and each.mark.outcome is Outcome.NON_VOTING
+            if each.mark and each.mark.outcome is not Outcome.NON_VOTING and (finished or each.is_expected)
+        )
+
+    @property
+    def listed_later(self) -> tuple[Line, ...]:
+        """Those whom the roster lists for the day since the roll was called: nobody has said whether they came."""
+        if not self.meeting.occasion.called:
+            return ()
+        guests = {each.member.id for each in self.guests}
+        return tuple(
+            each
+            for each in self.expected
+            if each.member.id not in guests and (each.mark is None or each.mark.outcome is Outcome.NON_VOTING)
+        )
+
+    @property
+    def guests(self) -> tuple[Line, ...]:
+        """Members of elsewhere who sit in; on a finished roll whoever did, wherever the roster lists them now."""
+        finished = self.meeting.occasion.finished_at is not None
+        return tuple(
+            each
+            for each in self.lines
+            if (finished or not each.is_expected) and each.mark and each.mark.outcome is Outcome.NON_VOTING
         )
 
     @property

@@ -161,12 +161,18 @@ def is_committee_only(kinds: Collection[MeetingKind]) -> bool:
 
 # Of whom nothing is required: the old and infirm (art. 23), and those a branch cannot expect (product.md, How coverage
 # is counted: lost contact and suspended are listed, not due).
-_NOT_REQUIRED = frozenset({CircumstanceKind.EXEMPT, CircumstanceKind.LOST_CONTACT, CircumstanceKind.SUSPENDED})
+# Who has lost contact or whose membership is suspended is listed in the roster, and expected nowhere.
+NEVER_EXPECTED = frozenset({CircumstanceKind.LOST_CONTACT, CircumstanceKind.SUSPENDED})
+
+
+def is_expected(circumstances: Collection[CircumstanceKind]) -> bool:
+    """Whether a member in these circumstances is expected at the branch's meetings."""
+    return NEVER_EXPECTED.isdisjoint(circumstances)
 
 
 def default_mark(circumstances: Collection[CircumstanceKind]) -> RollMark:
-    """What a roll proposes for a member: present, unless nothing is required of them."""
-    return RollMark(Outcome.EXEMPT) if _NOT_REQUIRED.intersection(circumstances) else PRESENT
+    """What a roll proposes for a member: present, unless nothing is required of them (条例第二十三条)."""
+    return RollMark(Outcome.EXEMPT) if CircumstanceKind.EXEMPT in circumstances else PRESENT
 
 
 def is_late(month: str, day: dt.date, finished_on: dt.date) -> bool:

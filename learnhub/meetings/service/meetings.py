@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from learnhub.attendance import queries as attendance_queries
 from learnhub.attendance import service as attendance
-from learnhub.attendance.rules import RollSaved, check_ended, lists_exactly
+from learnhub.attendance.queries import RollSheet
+from learnhub.attendance.rules import Outcome, RollSaved, check_ended, lists_exactly
 from learnhub.attendance.service import Overtaken, Saving
 from learnhub.audit.queries import earlier
 from learnhub.audit.rules import Act, subject_id
@@ -128,20 +129,27 @@ def cancel(session: Session, act: Act, *, meeting_id: int, reason: str) -> None:
 
 
 def call_roll(session: Session, act: Act, *, meeting_id: int, shown: Collection[int], saving: Saving) -> RollSaved:
-    """Save the roll of everyone expected on the day; `shown` are the ids the recorder saw.
+    """Save the roll of everyone expected on the day; `shown` are the ids the recorder saw and had to decide about.
 
-    Raises RosterChanged when those are no longer the ones expected, and whatever `attendance.service.save_roll` raises.
+    Raises RosterChanged when those are no longer the ones to be shown, and whatever `attendance.service.save_roll` raises.
     """
     while True:
         sheet = queries.roll_sheet(session, meeting_id, act.key)
         if sheet is None:
             raise NotFound(N_("没有这次会议。"))
-        if set(shown) != set(sheet.expected):
+        if not _on_roll(sheet) <= set(shown) <= {*_on_roll(sheet), *sheet.expected}:
             raise RosterChanged
         try:
             return attendance.save_roll(session, act, sheet=sheet, saving=saving)
         except Overtaken:
             continue
+
+
+def _on_roll(sheet: RollSheet) -> set[int]:
+    """Of a finished roll those who stand on it: who is listed since is offered, not asked for; before, the expected."""
+    if sheet.occasion.finished_at is None:
+        return set(sheet.expected)
+    return {member for member, mark in sheet.standing.items() if mark.outcome is not Outcome.NON_VOTING}
 
 
 def find_guests(session: Session, act: Act, *, meeting_id: int, text: str) -> tuple[Guest, ...]:

@@ -88,7 +88,7 @@ def roll(meeting_id: int) -> ResponseReturnValue:
         return _roll_page(session, meeting_id, form, sent), 422
     try:
         saved = service.call_roll(
-            session, guards.act(), meeting_id=meeting_id, shown=sent.shown, saving=_saving(form, sent)
+            session, guards.act(), meeting_id=meeting_id, shown=(*sent.shown, *sent.later), saving=_saving(form, sent)
         )
         session.commit()
     except DomainError as error:
@@ -222,14 +222,14 @@ def _shown(
 ) -> RollPage:
     occasion = sheet.meeting.occasion
     came = attendance.checked_in(session, occasion.id)
-    people = [
-        RollPerson(line.member.id, line.member.name, _about(line), line.proposed, _hint(came, line))
-        for line in sheet.expected
-    ]
-    shown = roll_page(people, version=occasion.roll_version, started=started, sent=sent, changed=changed)
+    people, later = (
+        [RollPerson(line.member.id, line.member.name, _about(line), line.proposed, _hint(came, line)) for line in lines]
+        for lines in (sheet.on_roll, sheet.listed_later)
+    )
+    shown = roll_page(people, version=occasion.roll_version, started=started, sent=sent, changed=changed, later=later)
     if sent is not None:
         return shown
-    everybody = (*sheet.expected, *sheet.guests)
+    everybody = (*sheet.on_roll, *sheet.guests)
     return dataclasses.replace(shown, base=base_words({line.member.id: line.proposed for line in everybody}))
 
 

@@ -2,7 +2,7 @@
 
 import dataclasses
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
@@ -97,14 +97,28 @@ def _completed(session: Session, rows: Sequence[Any], day: dt.date) -> tuple[Ros
     )
 
 
-def belonging(organization: Any, day: Any, everybody: ColumnElement[bool] | None = None) -> Select[tuple[int]]:
+def belonging(
+    organization: Any,
+    day: Any,
+    everybody: ColumnElement[bool] | None = None,
+    without: Collection[CircumstanceKind] = (),
+) -> Select[tuple[int]]:
     """Selects the ids of who belongs to a branch on a day, both given as SQL; unless `everybody`, its committee alone.
 
+    Left out is who is in one of the circumstances `without` on that day.
     For statements of rooms above that know the branch and the day by a subquery.
     """
     statement = select(Membership.member_id).where(
         Membership.organization_id == organization, Membership.valid_from <= day, Membership.valid_to > day
     )
+    if without:
+        lasting = select(Circumstance.id).where(
+            Circumstance.member_id == Membership.member_id,
+            Circumstance.kind.in_(without),
+            Circumstance.valid_from <= day,
+            Circumstance.valid_to > day,
+        )
+        statement = statement.where(~lasting.exists())
     if everybody is None:
         return statement
     sits = select(Post.id).where(

@@ -49,7 +49,7 @@ def roll(session_id: int) -> ResponseReturnValue:
             session,
             guards.act(),
             session_id=session_id,
-            marks=sent.marks,
+            marks=sent.member_marks,
             base_version=form.base_version.data,
             register="save" not in request.form,
             because=form.because.data or "",
@@ -74,8 +74,10 @@ def _roll_page(
     changed = error if isinstance(error, RollChanged) else None
     if error is not None and changed is None:
         form.refuse(error)
+    people, later = _people(session, batch, occasion)
     shown = roll_page(
-        _people(session, batch, occasion),
+        people,
+        later=later,
         version=occasion.roll_version,
         started=form.base_version.data,
         sent=sent,
@@ -85,11 +87,15 @@ def _roll_page(
     return render_template("training/roll.html", form=form, batch=batch, occasion=occasion, roll=shown, **times)
 
 
-def _people(session: Session, batch: BatchValue, occasion: OccasionValue) -> list[RollPerson]:
-    """The students with the marks that stand; before the roll is called everybody is proposed as present."""
+def _people(session: Session, batch: BatchValue, occasion: OccasionValue) -> tuple[list[RollPerson], list[RollPerson]]:
+    """The students on the roll, and those enrolled since it was called; before that everybody is proposed as present."""
     standing = attendance.roll(session, occasion.id)
     students = queries.students(session, batch.id, batch.organization_id, occasion.day)
-    return [_person(each, standing.get(each.member_id, PRESENT)) for each in students]
+    on_roll = [each for each in students if not occasion.called or each.member_id in standing]
+    later = [each for each in students if each not in on_roll]
+    return [_person(each, standing.get(each.member_id, PRESENT)) for each in on_roll], [
+        _person(each, PRESENT) for each in later
+    ]
 
 
 def _person(student: Student, proposed: RollMark) -> RollPerson:
