@@ -7,7 +7,7 @@ from sqlalchemy import Date, and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from learnhub.accounts.models import Account, RoleBinding, SignIn, SignInLink
-from learnhub.accounts.rules import ROLE_LABELS, Binding, Holder, SignInValue, Visitor
+from learnhub.accounts.rules import ROLE_LABELS, Binding, Credentials, Holder, SignInValue, Visitor
 from learnhub.core import clock
 from learnhub.core.holding import Holding, holding
 from learnhub.core.orm import Instant
@@ -98,9 +98,12 @@ def names(session: Session, account_ids: Collection[int]) -> dict[int, str]:
     return dict(session.execute(select(Account.id, Account.name).where(Account.id.in_(account_ids))).tuples().all())
 
 
-def account_by_login(session: Session, login_name: str) -> Account | None:
-    """The account with this login name that is not disabled."""
-    return session.scalar(select(Account).where(Account.login_name == login_name, Account.disabled_at.is_(None)))
+def credentials(session: Session, login_name: str) -> Credentials | None:
+    """What a sign-in with this login name is checked against; None for nobody, or a disabled account."""
+    row = session.execute(
+        select(Account.id, Account.password_hash).where(Account.login_name == login_name, Account.disabled_at.is_(None))
+    ).one_or_none()
+    return Credentials(row[0], login_name, row[1]) if row else None
 
 
 def link(session: Session, token_hash: str, at: dt.datetime) -> SignInLink | None:
@@ -132,9 +135,10 @@ def open_sign_ins(session: Session, account_id: int, started_since: dt.datetime)
     return tuple(SignInValue(*row) for row in rows)
 
 
-def has_password(session: Session, account_id: int) -> bool:
-    """Whether the account's owner set a password."""
-    return session.scalar(select(Account.password_hash).where(Account.id == account_id)) is not None
+def password(session: Session, account_id: int) -> tuple[str, str | None]:
+    """The login name of an account, empty where it has none, and the hash of its password, if its owner set one."""
+    row = session.execute(select(Account.login_name, Account.password_hash).where(Account.id == account_id)).one()
+    return row[0] or "", row[1]
 
 
 def about_person(session: Session, account_id: int, member_id: int | None) -> tuple[Holding, ...]:

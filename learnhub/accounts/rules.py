@@ -116,6 +116,15 @@ class Visitor:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Credentials:
+    """What a sign-in by name and password is checked against; no hash where the owner set no password."""
+
+    account_id: int
+    login_name: str
+    password_hash: str | None = dataclasses.field(repr=False)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class SignInValue:
     """One browser in which an account is signed in."""
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from learnhub.accounts import queries
 from learnhub.accounts.models import Account, RoleBinding, SignIn, SignInLink
-from learnhub.accounts.rules import Role, digest, weakness
+from learnhub.accounts.rules import Credentials, Role, digest, weakness
 from learnhub.audit import queries as audit_queries
 from learnhub.audit import service as audit
 from learnhub.audit.rules import Act, subject_id
@@ -21,10 +21,11 @@ from learnhub.core.errors import DomainError
 from learnhub.core.text import N_
 
 LINK_LASTS = dt.timedelta(hours=24)
-# OWASP's argon2id profile: 19 MiB, two passes. One hash at a time a worker, so that a storm of sign-ins
-# leaves the pages of those already signed in alone (promise R6).
+# OWASP's argon2id profile: 19 MiB, two passes. One hash at a time a process, and one more that waits, so that a storm of
+# sign-ins leaves the pages of those already signed in alone (promise R6).
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
-_lane = threading.BoundedSemaphore(1)
+_places = threading.BoundedSemaphore(2)
+_lane = threading.Lock()
 _LANE_SECONDS = 5.0
 # An unknown name costs the same hash as a known one, so neither time nor words tell which names exist.
 _NOBODY = _hasher.hash(secrets.token_urlsafe(16))
@@ -38,12 +39,18 @@ class Busy(DomainError):
 
 @contextmanager
 def _in_lane() -> Iterator[None]:
-    if not _lane.acquire(timeout=_LANE_SECONDS):
+    """The turn to hash. What is in it takes no session: no transaction is open, and no lock held, meanwhile."""
+    if not _places.acquire(blocking=False):
         raise Busy(N_("现在登录的人多，请等几秒钟再试。"))
     try:
-        yield
+        if not _lane.acquire(timeout=_LANE_SECONDS):
+            raise Busy(N_("现在登录的人多，请等几秒钟再试。"))
+        try:
+            yield
+        finally:
+            _lane.release()
     finally:
-        _lane.release()
+        _places.release()
 
 
 def open_account(
@@ -68,14 +75,18 @@ def grant(
     audit.note(session, act, "account.grant", f"account:{account_id}", organization_id, role=role.value)
 
 
-def set_password(session: Session, act: Act, *, account_id: int, password: str) -> None:
-    """Set the password of an account and end all its sign-ins; raises DomainError when it is too weak."""
-    account = session.get_one(Account, account_id)
-    reason = weakness(password, account.login_name or "")
+def hash_password(password: str, login_name: str) -> str:
+    """The hash of a new password; raises DomainError when it is too weak, Busy when too many are signing in."""
+    reason = weakness(password, login_name)
     if reason:
         raise DomainError(reason, field="password")
     with _in_lane():
-        account.password_hash = _hasher.hash(password)
+        return _hasher.hash(password)
+
+
+def set_password(session: Session, act: Act, *, account_id: int, password_hash: str) -> None:
+    """Set the password of an account, hashed by `hash_password` before the transaction, and end all its sign-ins."""
+    session.get_one(Account, account_id).password_hash = password_hash
     _end_all(session, account_id, act.at)
     audit.note(session, act, "account.set-password", f"account:{account_id}")
 
@@ -99,22 +110,25 @@ def redeem_link(session: Session, *, token: str, agent: str, at: dt.datetime) ->
     return _sign_in(session, link.account_id, agent, at)
 
 
-def sign_in(session: Session, *, login_name: str, password: str, agent: str, at: dt.datetime) -> str:
-    """Sign in by name and password; returns the token for the cookie."""
-    account = queries.account_by_login(session, login_name)
-    known = account.password_hash if account and account.password_hash else _NOBODY
-    with _in_lane():
-        right = _matches(known, password)
-    if account is None or account.password_hash is None or not right:
+def check_password(known: Credentials | None, password: str) -> None:
+    """Raise DomainError unless `password` is that of `known`; somebody unknown, or without a password, costs as much."""
+    if not matches(known.password_hash if known else None, password):
         raise DomainError(N_("登录名或密码不对。"))
-    return _sign_in(session, account.id, agent, at)
 
 
-def confirm(session: Session, *, account_id: int, password: str) -> None:
-    """Raise DomainError unless `password` is that of the account: for what even an open sign-in may not do unasked."""
-    with _in_lane():
-        right = _matches(session.get_one(Account, account_id).password_hash or _NOBODY, password)
-    if not right:
+def sign_in(session: Session, *, known: Credentials | None, agent: str, at: dt.datetime) -> str:
+    """Sign in whose password was checked before this transaction; returns the token for the cookie.
+
+    Raises DomainError when the account was disabled or its password changed since.
+    """
+    if known is None or queries.credentials(session, known.login_name) != known:
+        raise DomainError(N_("登录名或密码不对。"))
+    return _sign_in(session, known.account_id, agent, at)
+
+
+def confirm(password_hash: str | None, password: str) -> None:
+    """Raise DomainError unless `password` has this hash: for what even an open sign-in may not do unasked."""
+    if not matches(password_hash, password):
         raise DomainError(N_("密码不对。"), field="password")
 
 
@@ -140,11 +154,13 @@ def disable(session: Session, act: Act, *, account_id: int) -> None:
     audit.note(session, act, "account.disable", f"account:{account_id}")
 
 
-def _matches(known: str, password: str) -> bool:
-    try:
-        return _hasher.verify(known, password)
-    except (VerificationError, InvalidHashError):
-        return False
+def matches(password_hash: str | None, password: str) -> bool:
+    """Whether `password` has this hash, and there is one; raises Busy when too many are signing in."""
+    with _in_lane():
+        try:
+            return _hasher.verify(password_hash or _NOBODY, password) and password_hash is not None
+        except (VerificationError, InvalidHashError):
+            return False
 
 
 def _sign_in(session: Session, account_id: int, agent: str, at: dt.datetime) -> str:

@@ -12,8 +12,10 @@ from learnhub.accounts.guards import SignInNeeded
 from learnhub.core import clock
 from learnhub.core.errors import DomainError
 from learnhub.web import errors
-from learnhub.web.db import SAFE, db
+from learnhub.web.db import SAFE, before_writing, db
 
+# When to come again, where too many are signing in.
+RETRY_SECONDS = "3"
 bp = Blueprint("accounts", __name__, template_folder="templates")
 
 
@@ -53,22 +55,27 @@ def sign_in() -> ResponseReturnValue:
     status = 422 if request.method == "POST" else 200
     if form.validate_on_submit():
         try:
-            token = service.sign_in(
-                db.session(),
-                login_name=form.login_name.data,
-                password=form.password.data,
-                agent=request.user_agent.string,
-                at=clock.now(),
-            )
-            db.session.commit()
-            guards.remember(token)
+            token = _check_and_sign_in(form)
             return guards.clear_names_of_others(make_response(_onward(target, kept)), token)
         except DomainError as error:
             db.session.rollback()
             form.refuse(error)
             status = error.status
     page = "accounts/kept.html" if kept else "accounts/sign_in.html"
-    return render_template(page, form=form, target=target, fields=kept), status
+    headers = {"Retry-After": RETRY_SECONDS} if status == 503 else {}
+    return render_template(page, form=form, target=target, fields=kept), status, headers
+
+
+def _check_and_sign_in(form: SignInForm) -> str:
+    """Sign in whoever typed the right password; returns the token. Nothing of the database is held while it is hashed."""
+    with before_writing():
+        known = queries.credentials(db.session(), form.login_name.data)
+    db.session.rollback()
+    service.check_password(known, form.password.data)
+    token = service.sign_in(db.session(), known=known, agent=request.user_agent.string, at=clock.now())
+    db.session.commit()
+    guards.remember(token)
+    return token
 
 
 def _onward(target: str, kept: list[tuple[str, str]]) -> ResponseReturnValue:
@@ -131,17 +138,25 @@ def end_sign_in(sign_in_id: int) -> ResponseReturnValue:
 @guards.signed_in
 def set_password() -> ResponseReturnValue:
     """Set one's own password; all sign-ins end and this browser signs in anew."""
-    form = PasswordForm()
+    form, status = PasswordForm(), 422
     if form.validate_on_submit():
         try:
-            service.set_password(
-                db.session(), guards.act(), account_id=guards.visitor().account_id, password=form.password.data
-            )
-            db.session.commit()
+            _hash_and_set_password(form)
             guards.forget()
             errors.say(_("密码已经更换，请用新密码登录。"))
             return errors.back_to("accounts.sign_in")
         except DomainError as error:
             db.session.rollback()
             form.refuse(error)
-    return _account_page(form), 422
+            status = error.status
+    return _account_page(form), status, {"Retry-After": RETRY_SECONDS} if status == 503 else {}
+
+
+def _hash_and_set_password(form: PasswordForm) -> None:
+    account_id = guards.visitor().account_id
+    with before_writing():
+        login_name, _hash = queries.password(db.session(), account_id)
+    db.session.rollback()
+    fresh = service.hash_password(form.password.data, login_name)
+    service.set_password(db.session(), guards.act(), account_id=account_id, password_hash=fresh)
+    db.session.commit()

@@ -35,7 +35,7 @@ from learnhub.records.rules import (
     CertificateState,
 )
 from learnhub.web.catalogue import catalogue, shelf
-from learnhub.web.db import db
+from learnhub.web.db import before_writing, db
 from learnhub.web.errors import back_to, say
 from learnhub.web.i18n import COOKIE, LOCALES
 from learnhub.web.voice import voice
@@ -171,12 +171,15 @@ def take_up(objection_id: int) -> ResponseReturnValue:
 def my_data() -> ResponseReturnValue:
     """All that is stored about oneself: how much of what, and the whole as a file once the owner has confirmed."""
     session, form, who = db.session(), OwnDataForm(), guards.visitor()
-    form.ask(password=accounts.has_password(session, who.account_id))
+    with before_writing():
+        _login, password_hash = accounts.password(session, who.account_id)
+    form.ask(password=password_hash is not None)
     sources = current_app.extensions["own_data"]
     if form.validate_on_submit():
         try:
             if form.by_password:
-                sign_ins.confirm(session, account_id=who.account_id, password=form.password.data)
+                session.rollback()  # nothing is held while it is hashed
+                sign_ins.confirm(password_hash, form.password.data)
             found = queries.own_data(session, sources, who.account_id, who.member_id)
             wanted = "pdf" if request.form.get("form") == "pdf" else "json"
             service.note_taken(session, guards.act(), wanted, sum(len(each.rows) for each in found))

@@ -16,7 +16,7 @@ from learnhub.server.supervisor import Program
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
-THREADS = 4
+THREADS = 6
 # Nobody who is silent for so long is waited for; looked at every few seconds, so that the end comes within 30.
 SILENT_SECONDS, LOOK_SECONDS = 20, 5
 CONNECTIONS = 1000

@@ -15,6 +15,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
 from learnhub.core.orm import Base
+from learnhub.web.lanes import take_turns
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 # Below this version SQLite can lose data when a write-ahead log is reset while another process reads it.
@@ -64,6 +65,7 @@ def init_app(app: Flask) -> None:
 
 def prepare(engine: Engine) -> None:
     """Make `engine` begin its transactions as the architecture says, on either database."""
+    take_turns(engine, _is_writing_request, lambda: LOCK_WAIT_SECONDS / 2)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
@@ -83,6 +85,10 @@ def may_write() -> bool:
         return False
     view = current_app.view_functions.get(request.endpoint or "")
     return request.method not in SAFE or bool(getattr(view, "writes", False))
+
+
+def _is_writing_request() -> bool:
+    return has_request_context() and "reads_first" not in g and may_write()
 
 
 @contextlib.contextmanager

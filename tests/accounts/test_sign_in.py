@@ -44,7 +44,9 @@ def test_a_link_runs_out(client_as: Clients, session: Session, act: Acts) -> Non
 
 def test_a_password_signs_in_and_a_wrong_one_does_not(client_as: Clients, session: Session, act: Acts) -> None:
     """A wrong password and an unknown name get the same words, so names cannot be listed."""
-    service.set_password(session, act("member"), account_id=1, password="柳树村-2026-雨")
+    service.set_password(
+        session, act("member"), account_id=1, password_hash=service.hash_password("柳树村-2026-雨", "")
+    )
     session.commit()
     wrong = client_as(None).send("/sign-in", {"login_name": "member", "password": "柳树村-2026-雪"})
     unknown = client_as(None).send("/sign-in", {"login_name": "nobody", "password": "柳树村-2026-雪"})
@@ -56,7 +58,9 @@ def test_a_password_signs_in_and_a_wrong_one_does_not(client_as: Clients, sessio
 
 @pytest.mark.parametrize("target", ["//evil.example", "https://evil.example/", "/\\evil.example", "/a\r\nX: y"])
 def test_signing_in_never_leads_elsewhere(client_as: Clients, session: Session, act: Acts, target: str) -> None:
-    service.set_password(session, act("member"), account_id=1, password="柳树村-2026-雨")
+    service.set_password(
+        session, act("member"), account_id=1, password_hash=service.hash_password("柳树村-2026-雨", "")
+    )
     session.commit()
     fields = {"login_name": "member", "password": "柳树村-2026-雨", "next": target}
     assert client_as(None).send("/sign-in", fields).location == "/"
@@ -119,7 +123,9 @@ def test_a_form_sent_after_the_sign_in_ended_keeps_what_was_typed(
     client_as: Clients, session: Session, act: Acts
 ) -> None:
     """The page offers to sign in on the spot; afterwards one press sends the same fields again."""
-    service.set_password(session, act("member"), account_id=1, password="柳树村-2026-雨")
+    service.set_password(
+        session, act("member"), account_id=1, password_hash=service.hash_password("柳树村-2026-雨", "")
+    )
     session.commit()
     browser = client_as(None)
     expired = browser.send("/account/password", {"password": "想好的新密码-77"})

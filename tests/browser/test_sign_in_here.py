@@ -32,7 +32,9 @@ def passwords(site: Site) -> None:
             assert account
             account.login_name = person
             act = Act(account_id, clock.now())
-            accounts.set_password(db.session(), act, account_id=account_id, password=PASSWORD)
+            accounts.set_password(
+                db.session(), act, account_id=account_id, password_hash=accounts.hash_password(PASSWORD, "")
+            )
             for row in db.session.scalars(select(SignIn).where(SignIn.account_id == account_id)):
                 row.ended_at = None
         db.session.commit()

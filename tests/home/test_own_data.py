@@ -133,7 +133,12 @@ def test_nothing_is_handed_out_unconfirmed(client_as, session):
 
 @pytest.mark.one_database
 def test_who_has_a_password_confirms_by_it(client_as, session, act):
-    accounts.set_password(session, act("organizer"), account_id=cast.PEOPLE["organizer"][0], password="green-river-78")
+    accounts.set_password(
+        session,
+        act("organizer"),
+        account_id=cast.PEOPLE["organizer"][0],
+        password_hash=accounts.hash_password("green-river-78", ""),
+    )
     session.execute(sa.text("UPDATE sign_in SET ended_at = NULL"))
     session.commit()
     organizer = client_as("organizer")
