@@ -16,7 +16,7 @@ from learnhub.content.publish import Shelf
 from learnhub.core import clock
 from learnhub.papers import service as papers
 from learnhub.reports import service as reports
-from learnhub.web import catalogue, compress, db, errors, files, filters, form, headers, i18n, logs, requests
+from learnhub.web import catalogue, commands, compress, db, errors, files, filters, form, headers, i18n, logs, requests
 
 if TYPE_CHECKING:
     from config import Config
@@ -35,7 +35,7 @@ VIEWS = (
     "feedback",
     "jobs",
 )
-COMMANDS = ("content", "accounts", "members", "reports", "demo", "jobs", "notices")
+COMMANDS = ("content", "organizations", "accounts", "members", "reports", "demo", "jobs", "notices")
 # Each room that keeps something about a person, in the order of a person's own copy of it.
 KEEPERS = (
     "members",
@@ -74,6 +74,7 @@ def create_app(settings: "Config") -> Flask:
     papers.use_fonts(settings.fonts)
     for room in COMMANDS:
         app.cli.add_command(importlib.import_module(f"learnhub.{room}.cli").cli)
+    commands.init_app(app)
     app.jinja_env.globals["settings"] = settings
     # What a worker can be asked for, by kind: `jobs` knows how to do work, the rooms above know what.
     app.extensions["job_handlers"] = {

@@ -59,6 +59,15 @@ class Kind:
         _administer(self.address, f'CREATE DATABASE "{name}" TEMPLATE "{self.template}"')
         return _named(self.address, name)
 
+    def empty(self) -> str:
+        """The address of a database without any table."""
+        number = next(_numbers)
+        if self.name == "sqlite":
+            return f"sqlite:///{self.folder / f'empty-{number}.sqlite3'}"
+        name = f"{self.template}_{number}"
+        _administer(self.address, f'CREATE DATABASE "{name}"')
+        return _named(self.address, name)
+
 
 def build(name: str, server: str | None, published: Path) -> Kind:
     """Make the template of kind `name` by running the migrations and inserting the cast."""

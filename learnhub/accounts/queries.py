@@ -2,16 +2,18 @@
 
 import datetime as dt
 from collections.abc import Collection
+from itertools import groupby
 
 from sqlalchemy import Date, and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from learnhub.accounts.models import Account, RoleBinding, SignIn, SignInLink
-from learnhub.accounts.rules import ROLE_LABELS, Binding, Credentials, Holder, SignInValue, Visitor
+from learnhub.accounts.rules import ROLE_LABELS, AccountValue, Binding, Credentials, Holder, Role, SignInValue, Visitor
 from learnhub.core import clock
 from learnhub.core.holding import Holding, holding
 from learnhub.core.orm import Instant
 from learnhub.core.text import N_
+from learnhub.organizations import queries as organizations
 
 # Of tables, not of classes: what every request asks need not pass through the layer that makes objects of rows.
 _SIGN_IN, _ACCOUNT, _BINDING = (each.metadata.tables[each.__tablename__].c for each in (SignIn, Account, RoleBinding))
@@ -96,6 +98,49 @@ def holder(session: Session, account_id: int, day: dt.date) -> Holder | None:
 def names(session: Session, account_ids: Collection[int]) -> dict[int, str]:
     """The names of those who did something, by the id of their account; somebody unknown is left out."""
     return dict(session.execute(select(Account.id, Account.name).where(Account.id.in_(account_ids))).tuples().all())
+
+
+def listed(
+    session: Session, day: dt.date, *, name: str = "", role: Role | None = None, below: int | None = None
+) -> tuple[AccountValue, ...]:
+    """The accounts by id, disabled ones too, each with its roles of `day`.
+
+    Only those whose name or login name holds `name`; only who holds `role`, a role at or below the organization
+    `below`, or that role there.
+    """
+    holds = and_(RoleBinding.account_id == Account.id, RoleBinding.valid_from <= day, RoleBinding.valid_to > day)
+    columns = (Account.id, Account.login_name, Account.name, Account.disabled_at.is_not(None).label("is_disabled"))
+    statement = (
+        select(*columns, RoleBinding.role, RoleBinding.organization_id)
+        .outerjoin(RoleBinding, holds)
+        .order_by(Account.id, RoleBinding.id)
+    )
+    if name:
+        in_name, in_login = (each.contains(name, autoescape=True) for each in (Account.name, Account.login_name))
+        statement = statement.where(in_name | in_login)
+    wanted = [RoleBinding.role == role] if role else []
+    if below is not None:
+        wanted.append(RoleBinding.organization_id.in_(select(organizations.subtree([below], day).c.id)))
+    if wanted:
+        holders = select(RoleBinding.account_id).where(RoleBinding.valid_from <= day, RoleBinding.valid_to > day)
+        statement = statement.where(Account.id.in_(holders.where(*wanted)))
+    found: list[AccountValue] = []
+    for account_id, bound in groupby(session.execute(statement).all(), key=lambda row: row.id):
+        rows = list(bound)
+        bindings = tuple(Binding(row.role, row.organization_id) for row in rows if row.role is not None)
+        found.append(AccountValue(account_id, rows[0].login_name, rows[0].name, rows[0].is_disabled, bindings))
+    return tuple(found)
+
+
+def is_login_taken(session: Session, login_name: str) -> bool:
+    """Whether an account has this login name; that of a disabled one stays taken."""
+    return session.scalar(select(Account.id).where(Account.login_name == login_name)) is not None
+
+
+def is_open(session: Session, account_id: int) -> bool:
+    """Whether there is an account with this id that is not disabled."""
+    found = select(Account.id).where(Account.id == account_id, Account.disabled_at.is_(None))
+    return session.scalar(found) is not None
 
 
 def credentials(session: Session, login_name: str) -> Credentials | None:

@@ -125,6 +125,17 @@ class Credentials:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class AccountValue:
+    """An account as administrators list it, with its roles of a day."""
+
+    id: int
+    login_name: str | None
+    name: str
+    is_disabled: bool
+    bindings: tuple[Binding, ...]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class SignInValue:
     """One browser in which an account is signed in."""
 

@@ -17,8 +17,9 @@ from learnhub.accounts.rules import Credentials, Role, digest, weakness
 from learnhub.audit import queries as audit_queries
 from learnhub.audit import service as audit
 from learnhub.audit.rules import Act, subject_id
-from learnhub.core.errors import DomainError
+from learnhub.core.errors import Conflict, DomainError, NotFound
 from learnhub.core.text import N_
+from learnhub.organizations import queries as organizations
 
 LINK_LASTS = dt.timedelta(hours=24)
 # OWASP's argon2id profile: 19 MiB, two passes. One hash at a time a process, and one more that waits, so that a storm of
@@ -56,9 +57,14 @@ def _in_lane() -> Iterator[None]:
 def open_account(
     session: Session, act: Act, *, name: str, login_name: str | None = None, member_id: int | None = None
 ) -> int:
-    """Open an account without a password; returns its id. A link or a password lets its owner in."""
+    """Open an account without a password; returns its id. A link or a password lets its owner in.
+
+    Raises Conflict when another account has the login name.
+    """
     if subject := audit_queries.earlier(session, act.key):
         return subject_id(subject)
+    if login_name is not None and queries.is_login_taken(session, login_name):
+        raise Conflict(N_("登录名“%(login)s”已经有别的账号在用。"), field="login_name", login=login_name)
     account = Account(name=name, login_name=login_name, member_id=member_id, created_at=act.at)
     session.add(account)
     session.flush()
@@ -69,8 +75,13 @@ def open_account(
 def grant(
     session: Session, act: Act, *, account_id: int, role: Role, organization_id: int, since: dt.date | None = None
 ) -> None:
-    """Bind `role` to an organization for this account, from `since` (today when left out)."""
+    """Bind `role` to an organization for this account, from `since` (today when left out).
+
+    Raises NotFound when there is no such organization on that day.
+    """
     day = since or act.day
+    if organizations.organization(session, organization_id, day) is None:
+        raise NotFound(N_("没有这个组织。"))
     session.add(RoleBinding(account_id=account_id, role=role, organization_id=organization_id, valid_from=day))
     audit.note(session, act, "account.grant", f"account:{account_id}", organization_id, role=role.value)
 
@@ -92,7 +103,12 @@ def set_password(session: Session, act: Act, *, account_id: int, password_hash: 
 
 
 def issue_link(session: Session, act: Act, *, account_id: int, lasts: dt.timedelta = LINK_LASTS) -> str:
-    """Make a link for one sign-in; returns the token that stands at the end of `/sign-in/link/<token>`."""
+    """Make a link for one sign-in; returns the token that stands at the end of `/sign-in/link/<token>`.
+
+    Raises NotFound when there is no such account, or it is disabled.
+    """
+    if not queries.is_open(session, account_id):
+        raise NotFound(N_("没有这个账号，或者它已经停用。"))
     token = secrets.token_urlsafe(24)
     session.add(
         SignInLink(token_hash=digest(token), account_id=account_id, created_at=act.at, expires_at=act.at + lasts)

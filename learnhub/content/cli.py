@@ -15,7 +15,7 @@ from learnhub.content.exchange import files
 from learnhub.content.preview.server import serve
 from learnhub.content.problems import Problem, has_errors
 from learnhub.content.publish import is_published, publish, roll_back
-from learnhub.core.errors import DomainError
+from learnhub.core.files import write_whole
 
 cli = AppGroup("content", help="Check, preview and publish the study content; take questions in and out.")
 
@@ -78,13 +78,7 @@ def versions_command() -> None:
 @click.argument("version", default="")
 def rollback_command(version: str) -> None:
     """Serve the version before the present one again, or VERSION (the beginning of its hash), in every worker."""
-    try:
-        found = roll_back(current_app.config["SETTINGS"].published_content, version)
-    except DomainError as error:
-        with force_locale(LANGUAGE):
-            raise click.ClickException(_(error.message)) from None
-    except OSError as error:
-        raise click.ClickException(str(error)) from None
+    found = roll_back(current_app.config["SETTINGS"].published_content, version)
     with force_locale(LANGUAGE):
         click.echo(_("已退回版本 %(version)s。内容文件夹没有动，改好后再发布。", version=found.hash[:12]))
 
@@ -122,7 +116,7 @@ def import_command(file: Path, form: str, target: Path | None) -> None:
         click.echo(text, nl=False)
     elif taken.drafts:
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(text, encoding="utf-8")
+        write_whole(target, text.encode())
     with force_locale(LANGUAGE):
         _tell(taken.problems)
         click.echo(_("读入 %(count)s 道题。", count=len(taken.drafts)), err=True)
@@ -136,7 +130,7 @@ def import_command(file: Path, form: str, target: Path | None) -> None:
 def export_command(quiz: Path, form: str, target: Path) -> None:
     """Write the questions of a quiz file as Moodle GIFT or on an XLSX sheet; ends with 1 when some could not be held."""
     given = files.give_out(quiz, form)
-    target.write_bytes(given.body)
+    write_whole(target, given.body)
     with force_locale(LANGUAGE):
         _tell(given.problems)
     raise SystemExit(1 if has_errors(given.problems) else 0)
@@ -146,7 +140,7 @@ def export_command(quiz: Path, form: str, target: Path) -> None:
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 def template_command(file: Path) -> None:
     """Write the XLSX sheet in which questions can be written, with an example of each kind."""
-    file.write_bytes(files.template())
+    write_whole(file, files.template())
 
 
 def _tell(problems: Sequence[Problem]) -> None:

@@ -4,7 +4,6 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
-from learnhub.core.errors import DomainError
 from learnhub.demo import service
 from learnhub.demo.rules import SEED, SIZES, pack_of
 from learnhub.web.catalogue import catalogue
@@ -19,10 +18,7 @@ cli = AppGroup("demo", help="A generated town or county to try things on.")
 def build(size: str, seed: int) -> None:
     """Fill an empty database; refused where there are organizations already, or without LEARNHUB_DEMO=1."""
     _check_allowed()
-    try:
-        written = service.build(db.session(), size, seed=seed, pack=pack_of(catalogue()))
-    except DomainError as error:
-        raise click.ClickException(str(error)) from None
+    written = service.build(db.session(), size, seed=seed, pack=pack_of(catalogue()))
     db.session.commit()
     for table, count in written.items():
         click.echo(f"{table:<20} {count:>9}")

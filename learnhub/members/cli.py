@@ -10,6 +10,7 @@ from flask.cli import AppGroup
 from learnhub.audit.rules import Act
 from learnhub.core import clock
 from learnhub.core.errors import DomainError
+from learnhub.core.files import write_whole
 from learnhub.members import service
 from learnhub.members.rules.columns import SHEET_LABELS, SheetKind
 from learnhub.members.rules.parsing import parse
@@ -99,5 +100,5 @@ def export(file: Path, sheet: str, on: dt.date) -> None:
         body = service.workbook(db.session(), SHEET_LABELS, root_id=None, on=on)
     else:
         body = service.delimited(db.session(), SheetKind(sheet), root_id=None, on=on)
-    file.write_bytes(body)
+    write_whole(file, body)
     click.echo(f"written: {file}")

@@ -209,6 +209,21 @@ def branches_below(session: Session, organization_id: int, day: dt.date) -> tupl
     return tuple(row.value for row in whole_tree(session, organization_id, day) if row.value.is_branch)
 
 
+def listed(
+    session: Session, day: dt.date, *, name: str = "", kind: OrganizationKind | None = None, below: int | None = None
+) -> tuple[OrganizationValue, ...]:
+    """The organizations of `day` by id: those whose name or code holds `name`, of one kind, at or below one of them."""
+    statement = _values(day).order_by(Organization.id)
+    if name:
+        in_name, in_code = (column.contains(name, autoescape=True) for column in (Organization.name, Organization.code))
+        statement = statement.where(in_name | in_code)
+    if kind is not None:
+        statement = statement.where(Organization.kind == kind)
+    if below is not None:
+        statement = statement.where(Organization.id.in_(select(subtree([below], day).c.id)))
+    return tuple(OrganizationValue(*row) for row in session.execute(statement))
+
+
 def by_codes(session: Session, codes: Sequence[str]) -> dict[str, int]:
     """The ids of the organizations that bear one of `codes`, dissolved ones too."""
     found: dict[str, int] = {}

@@ -20,11 +20,12 @@ def test_every_setting_is_explained() -> None:
 
 def test_every_command_is_explained(app: Flask) -> None:
     docs = text("README.md", "docs/operators.md", "docs/authors.md")
-    for group in ("content", "accounts", "roster", "demo", "reports", "jobs", "notices"):
-        commands = app.cli.commands[group]
-        assert isinstance(commands, click.Group)
-        for name in commands.commands:
-            assert f"flask {group} {name}" in docs, f"flask {group} {name}"
+    for group, command in app.cli.commands.items():
+        if group == "db":
+            continue  # Flask-Migrate's, with documents of its own
+        names = [f"flask {group} {name}" for name in command.commands] if isinstance(command, click.Group) else []
+        for name in names or [f"flask {group}"]:
+            assert name in docs, name
 
 
 def test_every_target_of_make_exists() -> None:
