@@ -12,7 +12,7 @@ from jinja2 import StrictUndefined
 from learnhub.accounts import guards
 from learnhub.accounts.views import init_app as init_sign_in
 from learnhub.attendance import service as attendance
-from learnhub.content.publish import Shelf
+from learnhub.content.shelf import Shelf
 from learnhub.core import clock
 from learnhub.papers import service as papers
 from learnhub.reports import service as reports

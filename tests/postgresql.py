@@ -43,18 +43,20 @@ class Server:
         )
 
     def _wait(self) -> None:
-        for _ in range(300):
+        for _ in range(1200):
+            if self.process.poll() is not None:
+                break
             try:
                 psycopg.connect(self.address).close()
                 return
             except psycopg.OperationalError:
                 time.sleep(0.1)
-        raise RuntimeError("PostgreSQL did not start within 30 seconds")
+        raise RuntimeError("PostgreSQL did not start within two minutes")
 
     def stop(self) -> None:
         """End the server and remove its folder."""
         self.process.terminate()
-        self.process.wait(20)
+        self.process.wait(120)
         shutil.rmtree(self.folder, ignore_errors=True)
 
 

@@ -12,7 +12,8 @@ from bench.serving import Phones, pages_a_second, side_by_side
 from config import ROOT
 from learnhub.accounts.models import Account, SignIn
 from learnhub.accounts.rules import digest
-from learnhub.content.publish import Shelf, publish
+from learnhub.content.publish import publish
+from learnhub.content.shelf import Shelf
 from learnhub.study.models import Mark
 
 SECONDS = 2.0

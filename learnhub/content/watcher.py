@@ -7,8 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from learnhub.content.child import Outcome
-from learnhub.content.folder import list_files
-from learnhub.content.publish import Stamp, publish, stamp_of
+from learnhub.content.folder import Stamp, list_files, stamp_of
+from learnhub.content.publish import publish
 
 _log = logging.getLogger(__name__)
 # How long the watcher waits before it tries the same files again; each further failure doubles it.

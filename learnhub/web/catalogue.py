@@ -2,8 +2,8 @@
 
 from flask import Flask, current_app, g
 
-from learnhub.content.publish import Shelf
 from learnhub.content.schema import Catalogue
+from learnhub.content.shelf import Shelf
 
 
 def init_app(app: Flask, shelf: Shelf) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from learnhub.content.publish import Fault, Shelf
+from learnhub.content.shelf import Fault, Shelf
 from tests.content.publishing import SITES, Clock
 
 

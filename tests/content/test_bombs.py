@@ -8,7 +8,8 @@ import pytest
 
 from learnhub.content import child
 from learnhub.content.check import as_sarif, as_text
-from learnhub.content.publish import Shelf, fault_file, publish
+from learnhub.content.publish import fault_file, publish
+from learnhub.content.shelf import Shelf
 from learnhub.content.watcher import CatalogueWatcher
 from learnhub.core.child_process import run_module
 from tests.content.publishing import Clock, break_it

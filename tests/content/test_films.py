@@ -4,7 +4,8 @@ from pathlib import Path
 
 from learnhub.content.check import check
 from learnhub.content.load import load
-from learnhub.content.publish import Shelf, publish
+from learnhub.content.publish import publish
+from learnhub.content.shelf import Shelf
 
 FILM = "themedays/2026-11/film.md"
 WITH_VARIANT = "variants:\n  - file: film-small.mp4\n    label: 省流量\ncaptions:"

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
+from learnhub.content import child
 from learnhub.content.preview.server import application, serve
 from learnhub.content.preview.state import parted
 from tests.content.test_films import write_variant
@@ -49,6 +50,17 @@ def test_a_change_is_shown_and_an_error_takes_the_place_of_the_page(client: Flas
     broken = client.get("/courses/reading")
     assert broken.status_code == 500
     assert "courses/reading/course.md:5:1" in broken.text and "是不是想写 “audience”" in broken.text
+
+
+def test_a_reading_that_the_machine_broke_off_is_tried_again_by_itself(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No file is blamed, and no change of the author is waited for."""
+    monkeypatch.setattr(child, "BACKSTOP_SECONDS", 0.001)
+    page = client.get("/courses/reading").text
+    assert "机器太忙" in page and "会自己再试" in page and ".md:" not in page and 'data-version=""' in page
+    monkeypatch.undo()
+    assert client.get("/version").json != {"version": ""} and "读一份通知" in client.get("/courses/reading").text
 
 
 def test_a_month_and_the_whole_folder_can_be_shown(site: Path) -> None:

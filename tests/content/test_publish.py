@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import resource
 import shutil
 import signal
 import subprocess
@@ -17,8 +18,9 @@ from learnhub.content import child, versions
 from learnhub.content.child import read_catalogue
 from learnhub.content.load import load, note_unreadable
 from learnhub.content.problems import Problems, locate
-from learnhub.content.publish import EMPTY, Fault, Shelf, is_published, publish, read_fault, roll_back
+from learnhub.content.publish import EMPTY, fault_file, is_published, publish, read_fault, roll_back
 from learnhub.content.schema import Catalogue
+from learnhub.content.shelf import Fault, Shelf
 from learnhub.content.watcher import CatalogueWatcher
 from learnhub.core.errors import Conflict, NotFound
 from tests.content.publishing import ROOT, SITES, Clock, break_it, retitle
@@ -102,7 +104,7 @@ def test_whoever_comes_while_the_first_version_is_read_waits_for_it(
         go_on.wait(10)
         return read_catalogue(file)
 
-    monkeypatch.setattr("learnhub.content.publish.read_catalogue", read_slowly)
+    monkeypatch.setattr("learnhub.content.shelf.read_catalogue", read_slowly)
     readers = [threading.Thread(target=lambda: found.append(shelf.current())) for _ in range(2)]
     readers[0].start()
     begun.wait(10)
@@ -112,6 +114,28 @@ def test_whoever_comes_while_the_first_version_is_read_waits_for_it(
     for reader in readers:
         reader.join()
     assert EMPTY not in found and len(found) == 2
+
+
+def test_what_could_not_be_read_is_read_again_though_it_did_not_change(
+    site: Path, target: Path, shelf: Shelf, clock: Clock
+) -> None:
+    """Too many open files, for a moment: the worker must not stay without content until the next publication."""
+    publish(site, target)
+    files = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (0, files[1]))
+    try:
+        assert shelf.current() is EMPTY and shelf.fault is not None
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, files)
+    clock.now += 2
+    assert shelf.current().courses and shelf.fault is None
+
+
+def test_a_fault_that_cannot_be_read_takes_no_page_away(site: Path, target: Path, shelf: Shelf, clock: Clock) -> None:
+    """Whoever published was somebody else, whose files we may not read (here: it is no file)."""
+    publish(site, target)
+    fault_file(target).mkdir()
+    assert shelf.current().courses and shelf.fault is not None and "content.json.fault" in shelf.fault.problems[0].file
 
 
 def test_before_the_first_publication_there_is_an_empty_catalogue(

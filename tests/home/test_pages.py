@@ -7,7 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from learnhub.content.problems import Problem, Severity, folder_error
-from learnhub.content.publish import Fault, Shelf, publish
+from learnhub.content.publish import publish
+from learnhub.content.shelf import Fault, Shelf
 from learnhub.core.orm import FOREVER
 from learnhub.organizations.models import Organization, OrganizationLink
 from learnhub.organizations.rules import OrganizationKind

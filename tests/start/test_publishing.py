@@ -12,7 +12,8 @@ import pytest
 
 from config import Config
 from learnhub import start
-from learnhub.content.publish import EMPTY, Shelf, publish
+from learnhub.content.publish import EMPTY, publish
+from learnhub.content.shelf import Shelf
 from learnhub.core.errors import DomainError
 from learnhub.demo.rules import pack_of
 from tests import conftest

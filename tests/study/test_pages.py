@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from learnhub.content.publish import Shelf
+from learnhub.content.shelf import Shelf
 from tests.databases import count_statements
 
 MONTH = "/months/2026-11"

@@ -8,9 +8,11 @@ from pathlib import Path
 from learnhub.content.child import read_catalogue, run
 from learnhub.content.folder import list_files
 from learnhub.content.part import Part
-from learnhub.content.problems import Problem
+from learnhub.content.problems import Problem, is_transient
 from learnhub.content.schema import Catalogue, content_hash
 
+# The stamp of a reading that the machine broke off: no folder has it, so the next look reads again.
+UNREAD = ""
 _PARTS = ("courses", "themedays", "pages")
 
 
@@ -21,6 +23,11 @@ class Seen:
     stamp: str
     catalogue: Catalogue | None
     problems: tuple[Problem, ...]
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether the machine was too busy to read the folder to its end."""
+        return self.stamp == UNREAD
 
 
 def parted(folder: Path) -> tuple[Path, str]:
@@ -62,6 +69,8 @@ class Preview:
         with tempfile.TemporaryDirectory() as scratch:
             out = Path(scratch, "catalogue.json")
             problems = run(self.root, out, Part(f"{self.part}/" if self.part else ""), self.media_root)
+            if is_transient(problems):
+                return Seen(UNREAD, None, problems)
             return Seen(stamp, read_catalogue(out) if out.exists() else None, problems)
 
     def _stamp(self) -> str:
