@@ -22,7 +22,10 @@ from learnhub.core.text import N_
 from learnhub.jobs import service
 from learnhub.jobs.rules import Cancelled, JobValue, Result
 from learnhub.jobs.service import Handler
-from learnhub.web.db import db
+from learnhub.web.db import db, end_transaction
+from learnhub.web.logs import name_error
+from learnhub.web.outages import REASONS, Outage, find_outage
+from learnhub.web.patience import Patience
 
 cli = AppGroup("jobs", help="Work that takes longer than a request.")
 # How long an idle worker waits before it looks again, how often it asks for the work of the night, and how often it
@@ -51,16 +54,33 @@ def work(once: bool) -> None:
     if not once:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
-    folder().mkdir(parents=True, exist_ok=True)
+    work_until(stop, once=once)
+
+
+def work_until(stop: threading.Event, *, once: bool) -> None:
+    """Do jobs until `stop` is set, or with `once` until none is left. What fails is waited for, not given up."""
+    patience = Patience(stop, current_app.logger)
     done: dict[Callable[[], None], float] = {}
     while not stop.is_set():
-        _beside(done)
-        with _writing() as session:
-            job = service.claim(session, at=clock.now())
-        if job is not None:
-            _do(job)
-        elif once or stop.wait(LOOK_SECONDS):
+        try:
+            job = _next_job(done)
+            if job is not None:
+                _do(job, patience, stop)
+            patience.end()
+        except Exception as error:
+            if once:
+                raise click.ClickException(f"the worker had to stop: {name_error(error)}") from error
+            patience.wait(error)
+            continue
+        if job is None and (once or stop.wait(LOOK_SECONDS)):
             return
+
+
+def _next_job(done: dict[Callable[[], None], float]) -> JobValue | None:
+    folder().mkdir(parents=True, exist_ok=True)
+    _beside(done)
+    with _writing() as session:
+        return service.claim(session, at=clock.now())
 
 
 def _beside(done: dict[Callable[[], None], float]) -> None:
@@ -106,10 +126,15 @@ def _nightly() -> None:
 
 @contextmanager
 def _spared() -> Iterator[None]:
-    """A failure of work that nobody asked for is told in the log and keeps nothing else back."""
+    """A failure of work that nobody asked for is told in the log and keeps nothing else back.
+
+    While the database is away nothing else could be done either: that is for the worker to wait for.
+    """
     try:
         yield
-    except Exception:
+    except Exception as error:
+        if _is_database_outage(error):
+            raise
         current_app.logger.exception("a worker failed beside its jobs")
 
 
@@ -126,8 +151,24 @@ def _writing() -> Iterator[Session]:
         g.may_write = reading
 
 
-def _do(job: JobValue) -> None:
-    """Do one job. Whatever goes wrong with it, the next one is done all the same."""
+def _do(job: JobValue, patience: Patience, stop: threading.Event) -> None:
+    """Do one job, from the beginning again after an outage of the database; the claim on it stays this worker's.
+
+    Should another worker take it up meanwhile, the first one to finish it finishes it, and the other gives way.
+    """
+    while not stop.is_set():
+        try:
+            _attempt(job)
+        except Exception as error:
+            if not _is_database_outage(error):
+                raise
+            patience.wait(error)
+        else:
+            return
+
+
+def _attempt(job: JobValue) -> None:
+    """Do one job. Whatever goes wrong with it, the next one is done all the same; raises what the database is away by."""
     application = current_app._get_current_object()  # type: ignore[attr-defined]
     # In a request of its own: the asker's language, and a session that the database itself keeps from writing.
     with application.test_request_context(f"/jobs/{job.id}", headers={"Cookie": f"language={job.language}"}):
@@ -137,10 +178,26 @@ def _do(job: JobValue) -> None:
         except Cancelled:
             pass
         except Exception as error:
+            if _is_database_outage(error):
+                raise
             application.logger.exception("job %s of kind %s failed", job.id, job.kind)
-            _fail(job, _(error.message) % error.values if isinstance(error, DomainError) else _(OURS))
+            _fail(job, _reason(error))
         finally:
+            end_transaction()
             db.session.remove()
+
+
+def _reason(error: Exception) -> str:
+    """Why a job failed, in its asker's words."""
+    if isinstance(error, DomainError):
+        return _(error.message) % error.values
+    outage = find_outage(error) if isinstance(error, OSError) else None
+    return _(REASONS[outage]) if outage else _(OURS)
+
+
+def _is_database_outage(error: Exception) -> bool:
+    """Whether the database cannot be used; a reading session that it kept from writing is a fault of the program."""
+    return not isinstance(error, OSError) and find_outage(error) not in {None, Outage.READ_ONLY}
 
 
 def _carry_out(job: JobValue, handler: Handler) -> None:
