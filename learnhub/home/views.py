@@ -34,6 +34,7 @@ from learnhub.records.rules import (
     WAY_LABELS,
     CertificateState,
 )
+from learnhub.training import queries as training
 from learnhub.web.catalogue import catalogue, shelf
 from learnhub.web.db import before_writing, db
 from learnhub.web.errors import back_to, say
@@ -209,11 +210,14 @@ def _handed_over(found: tuple[Holding, ...], form: str) -> ResponseReturnValue:
 @bp.get("/occasions/<int:occasion_id>")
 @guards.requires(Permission.SEE_MEETINGS, at=queries.branch_of_occasion)
 def occasion(occasion_id: int) -> ResponseReturnValue:
-    """The meeting that an entry of somebody's record comes from."""
+    """The meeting that an entry of somebody's record comes from, or the roll of the session of a class."""
     found = meetings.of_occasion(db.session(), occasion_id)
-    if found is None:
+    if found is not None:
+        return redirect(url_for("meetings.meeting", meeting_id=found.id), 303)
+    session_id = training.session_of_occasion(db.session(), occasion_id)
+    if session_id is None or not guards.visitor().may(Permission.RUN_TRAINING):
         raise NotFound(N_("这一次是培训班的课，请在培训班里看点名。"))
-    return redirect(url_for("meetings.meeting", meeting_id=found.id), 303)
+    return redirect(url_for("training.roll", session_id=session_id), 303)
 
 
 @bp.get("/content-faults")

@@ -100,12 +100,13 @@ class CorrectionForm(Form):
     hours = DecimalField(_l("更正后的学时"), [Optional(), NumberRange(Decimal("0.25"), 1000), _whole_quarters])
     words = TextAreaField(_l("更正的原因"), [InputRequired(_l("更正记录要写明原因。")), Length(max=500)])
 
-    def offer(self) -> None:
+    def offer(self, changes: tuple[Change, ...]) -> None:
         """Offer what can be changed of a credit."""
-        self.change.choices = [
-            (Change.HOURS.value, _("改学时：原来的一条撤回，按新的学时重新登记")),
-            (Change.WITHDRAW.value, _("整条撤回")),
-        ]
+        words = {
+            Change.HOURS: _("改学时：原来的一条撤回，按新的学时重新登记"),
+            Change.WITHDRAW: _("整条撤回"),
+        }
+        self.change.choices = [(each.value, words[each]) for each in changes]
 
     @property
     def correction(self) -> Correction:

@@ -104,8 +104,10 @@ def test_a_branch_leaves_training_to_the_level_above(session: Session, act: Acts
     answered(session, act("recorder"), objection_id, Answer.PASSED_ON)
     newest, first = queries.objections_of(session, 1)
     assert (newest.above, first.state(cast.TODAY)) == (True, ObjectionState.PASSED_ON)
-    answered(session, act("town_organizer"), newest.id, Answer.CORRECTED, Change.WITHDRAW)
-    assert queries.ledger(session, 1, 2026).entries == ()
+    with pytest.raises(DomainError, match="在那一次的点名里更正"):
+        answered(session, act("town_organizer"), newest.id, Answer.CORRECTED, Change.WITHDRAW)
+    answered(session, act("town_organizer"), newest.id, Answer.CORRECTED, Change.NONE)
+    assert len(queries.ledger(session, 1, 2026).entries) == 1
 
 
 def test_from_the_members_page_to_the_recorders_and_back(client_as: Clients, session: Session, subject: str) -> None:

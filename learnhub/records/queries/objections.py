@@ -69,6 +69,11 @@ class Fact:
         return occasion_of(self.source)
 
     @property
+    def follows_roll(self) -> bool:
+        """Whether it follows from a roll (and the results of a class), and so is corrected there and nowhere else."""
+        return self.source.partition(":")[0] in {"occasion", "batch"}
+
+    @property
     def recognition(self) -> int | None:
         """The id of the recognition (认定) it follows from, where it follows from one."""
         kind, _, number = self.source.partition(":")

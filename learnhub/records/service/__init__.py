@@ -2,7 +2,7 @@
 
 from learnhub.records.service.book import complete, credit, withdraw, withdraw_completions
 from learnhub.records.service.certificates import TooManyCodes, issue, look_up, withdraw_certificate
-from learnhub.records.service.corrections import correct_entry
+from learnhub.records.service.corrections import correct_entry, possible_changes
 from learnhub.records.service.hour_rules import add_hour_rule, add_yearly_need
 from learnhub.records.service.objections import answer, raise_objection, take_up
 from learnhub.records.service.printing import paper_pdf, picture
@@ -19,6 +19,7 @@ __all__ = [
     "look_up",
     "paper_pdf",
     "picture",
+    "possible_changes",
     "raise_objection",
     "take_up",
     "withdraw",

@@ -74,7 +74,7 @@ def _correct(credit_id: int, above: bool) -> ResponseReturnValue:
     found = queries.fact(session, f"credit:{credit_id}")
     if found is None:
         raise NotFound(N_("这一条已经更正过，新的一条在本人的记录里。"))
-    form.offer()
+    form.offer(service.possible_changes(found))
     if form.validate_on_submit():
         try:
             facts = {"correction": form.correction, "reason": form.words.data, "above": above}

@@ -15,6 +15,7 @@ from learnhub.records import queries, service
 from learnhub.records.forms import AnswerForm
 from learnhub.records.queries import Fact, ObjectionValue
 from learnhub.records.rules import BRANCH_KINDS, Change, ObjectionState
+from learnhub.records.service import possible_changes
 from learnhub.records.views.blueprint import bp
 from learnhub.web.db import db
 from learnhub.web.errors import back_to, say
@@ -113,6 +114,6 @@ def _give(form: AnswerForm, objection_id: int) -> None:
 
 def _changes(found: ObjectionValue, fact: Fact | None) -> tuple[Change, ...]:
     """What can be changed of the entry right here."""
-    if fact is None or fact.recognition is not None or (not found.above and fact.kind not in BRANCH_KINDS):
+    if fact is None or (not found.above and fact.kind not in BRANCH_KINDS):
         return (Change.NONE,)
-    return (Change.NONE, Change.WITHDRAW) if fact.kind is None else tuple(Change)
+    return (Change.NONE, *possible_changes(fact))

@@ -10,7 +10,7 @@ from learnhub.training.forms.batches import (
     SessionForm,
     SplitForm,
 )
-from learnhub.training.forms.rolls import AnswersFileForm, EmptyForm, ReasonForm, RollForm, SentResults, sent_results
+from learnhub.training.forms.rolls import AnswersFileForm, ReasonForm, ResultsForm, RollForm, SentResults, sent_results
 from learnhub.training.forms.tasks import AmendForm, TaskForm
 
 __all__ = [
@@ -21,9 +21,9 @@ __all__ = [
     "ChangeSessionForm",
     "ClassesForm",
     "DatesForm",
-    "EmptyForm",
     "ReasonForm",
     "ReflectionForm",
+    "ResultsForm",
     "RollForm",
     "SentResults",
     "SessionForm",

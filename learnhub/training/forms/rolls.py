@@ -30,8 +30,10 @@ class RollForm(Form):
     because = StringField(_l("更正的理由"), [Length(max=500)])
 
 
-class EmptyForm(Form):
-    """A form that is but a button."""
+class ResultsForm(Form):
+    """What results are sent with, besides themselves."""
+
+    because = StringField(_l("更正的理由"), [Length(max=500)])
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

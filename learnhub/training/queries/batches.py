@@ -56,6 +56,7 @@ class BatchValue:
     rule: CompletionRule
     remainder_of: int | None
     closed_at: dt.datetime | None
+    closed_by: int | None
     cancelled_at: dt.datetime | None
     cancelled_because: str | None
     placed: int
@@ -195,6 +196,7 @@ def _batch(row: Batch, placed: int) -> BatchValue:
         rule=CompletionRule(row.leave_part, row.pass_percent, row.attempts),
         remainder_of=row.remainder_of,
         closed_at=row.closed_at,
+        closed_by=row.closed_by,
         cancelled_at=row.cancelled_at,
         cancelled_because=row.cancelled_because,
         placed=placed,
@@ -253,6 +255,11 @@ def session_of(session: Session, session_id: int) -> SessionValue | None:
     if row is None or occasion is None or occasion.cancelled_at:
         return None
     return _session(row, occasion)
+
+
+def session_of_occasion(session: Session, occasion_id: int) -> int | None:
+    """The id of the session of a class that an occasion is, None for any other occasion."""
+    return session.scalar(select(BatchSession.id).where(BatchSession.occasion_id == occasion_id))
 
 
 def batch_of_session(session: Session, session_id: int) -> int | None:

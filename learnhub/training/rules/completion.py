@@ -2,6 +2,8 @@
 
 import dataclasses
 import enum
+import hashlib
+from collections.abc import Iterable
 
 from learnhub.core.text import N_
 
@@ -86,6 +88,12 @@ class Outcome:
     def completes(self) -> bool:
         """Whether nothing is missing."""
         return self.shortfall is None
+
+
+def list_digest(outcomes: Iterable[Outcome]) -> str:
+    """What tells one list of who completes and who does not from another: 16 hexadecimal digits."""
+    decided = sorted((each.member_id, each.completes) for each in outcomes)
+    return hashlib.sha256(repr(decided).encode()).hexdigest()[:16]
 
 
 def batches_needed(remaining: int, capacity: int) -> int:

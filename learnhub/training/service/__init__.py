@@ -1,4 +1,4 @@
-"""Verbs of rotational training. A closed batch is closed for good; the record book says who completed it."""
+"""Verbs of rotational training. The record book says who completed a batch; a closed one changes by corrections only."""
 
 from learnhub.training.service.classes import (
     ClassesChanged,
@@ -8,7 +8,7 @@ from learnhub.training.service.classes import (
     open_remainder,
     remainder,
 )
-from learnhub.training.service.closing import close
+from learnhub.training.service.closing import close, may_reopen, reopen
 from learnhub.training.service.opening import amend_task, open_batch, open_task
 from learnhub.training.service.places import fill, place, withdraw_place
 from learnhub.training.service.reflections import write_reflection
@@ -27,6 +27,7 @@ __all__ = [
     "close",
     "enter_results",
     "fill",
+    "may_reopen",
     "open_batch",
     "open_classes",
     "open_remainder",
@@ -34,6 +35,7 @@ __all__ = [
     "place",
     "record_result",
     "remainder",
+    "reopen",
     "withdraw_place",
     "write_reflection",
 ]

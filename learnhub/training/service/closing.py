@@ -1,44 +1,49 @@
-"""Closing a batch, for good."""
+"""Closing a batch, and taking that back while nothing rests on it."""
 
-import datetime as dt
+from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
 from learnhub.attendance import service as attendance
+from learnhub.attendance.rules import check_ended
 from learnhub.audit import queries as trail
 from learnhub.audit import service as audit
 from learnhub.audit.rules import Act
-from learnhub.core.errors import DomainError
+from learnhub.core.errors import Conflict, DomainError, Forbidden
 from learnhub.core.orm import changed
 from learnhub.core.text import N_
 from learnhub.quiz import queries as quizzes
 from learnhub.records import queries as record_queries
-from learnhub.records import service as records
-from learnhub.records.rules import CompletionWay, NewCompletion
+from learnhub.records.rules import batch_source
 from learnhub.training import queries
-from learnhub.training.rules import NewResult
+from learnhub.training.queries import BatchValue
+from learnhub.training.rules import NewResult, Outcome, Shortfall
+from learnhub.training.rules.completion import list_digest
+from learnhub.training.service.completions import complete_batch, withdraw_batch_completions
 from learnhub.training.service.results import replace_result
 from learnhub.training.service.steps import open_batch_held
 
 
-def close(session: Session, act: Act, *, batch_id: int) -> int:
-    """Close the batch for good; returns how many completed it.
+def close(session: Session, act: Act, *, batch_id: int, seen: str | None = None, without_results: bool = False) -> int:
+    """Close the batch; returns how many completed it.
 
     Sessions whose roll was called are registered, results taken here are kept, and those whom nothing is missing are
-    registered as covered, as of the last session: centralized (集中), or made up for (补训) in a batch that takes another
-    one's remainder. The others wait for another batch again, and so does who stood on the waiting list. Raises DomainError while a session has no roll, Conflict when the batch is closed already.
+    registered as covered, as of the last session. The others wait for another batch again, and so does who stood on the
+    waiting list. `seen` is the `list_digest` of the list that was looked at (None for a caller without one);
+    `without_results` says that it is closed although results of the test are missing. Raises DomainError before the
+    last session has ended, while a session has no roll, and for missing results; Conflict when the batch is closed
+    already or the list is another one by now.
     """
     if subject := trail.earlier(session, act.key):
         return len(record_queries.completed_by(session, subject))
     task, batch = open_batch_held(session, batch_id)
-    last_day = _register_sessions(session, act, batch_id)
+    _register_sessions(session, act, batch_id)
     _keep_results(session, act, batch_id)
-    done = [each.member_id for each in queries.outcomes(session, batch_id) if each.completes]
-    source = f"batch:{batch_id}"
-    title = f"{task.title} {batch.title}"[:200]
-    way = CompletionWay.CENTRALIZED if batch.remainder_of is None else CompletionWay.MAKE_UP
-    completions = [NewCompletion(member_id, task.subject, source, way, last_day, title) for member_id in done]
-    count = records.complete(session, act.without_key(), completions=completions)
+    outcomes = queries.outcomes(session, batch_id)
+    _check_list(outcomes, seen, without_results)
+    done = [each.member_id for each in outcomes if each.completes]
+    source = batch_source(batch_id)
+    count = complete_batch(session, act, task=task, batch=batch, member_ids=done)
     batch.closed_at, batch.closed_by = act.at, act.actor_id
     session.flush()
     changed(session, members=queries.placed(session, batch_id))
@@ -46,8 +51,60 @@ def close(session: Session, act: Act, *, batch_id: int) -> int:
     return count
 
 
-def _register_sessions(session: Session, act: Act, batch_id: int) -> dt.date:
-    """Finish every session; the day of the last one. Raises DomainError for one without a roll, or without any."""
+def reopen(session: Session, act: Act, *, batch_id: int, because: str) -> int:
+    """Take the closing of a batch back; returns how many completions are withdrawn by that.
+
+    `because` stands beside what is withdrawn. Hours and results stay: they are facts of their own. Raises Forbidden for another person than who closed it,
+    Conflict when it is not closed, once certificates were issued, and once another batch took the remainder: from then
+    on a correction of a roll or a result is the way.
+    """
+    if trail.earlier(session, act.key):
+        return 0
+    _task, batch = queries.held_batch(session, batch_id)
+    source = batch_source(batch_id)
+    _check_reopen(session, act, batch_id=batch_id, closed_by=batch.closed_by)
+    completed = record_queries.completed_by(session, source)
+    if completed:
+        withdraw_batch_completions(session, act, source=source, member_ids=completed, because=because)
+    batch.closed_at = batch.closed_by = None
+    session.flush()
+    changed(session, members=queries.placed(session, batch_id))
+    audit.note(session, act, "training.reopen", source, batch.organization_id, withdrawn=len(completed))
+    return len(completed)
+
+
+def may_reopen(session: Session, act: Act, batch: BatchValue) -> bool:
+    """Whether this person may take the closing of the batch back now."""
+    try:
+        _check_reopen(session, act, batch_id=batch.id, closed_by=batch.closed_by)
+    except (Conflict, Forbidden):
+        return False
+    return True
+
+
+def _check_reopen(session: Session, act: Act, *, batch_id: int, closed_by: int | None) -> None:
+    if closed_by is None:
+        raise Conflict(N_("这一期没有结班。"))
+    if closed_by != act.actor_id:
+        raise Forbidden(N_("结班由办理的人自己撤销；别人要改，请更正点名或者成绩。"))
+    if record_queries.certificates_of_batch(session, batch_source(batch_id)):
+        raise Conflict(N_("已经发过证书，不能撤销结班。要改的，请更正点名或者成绩，结业和证书跟着改。"))
+    if queries.remainders(session, batch_id):
+        raise Conflict(N_("已经开了补训班，不能撤销结班。要改的，请更正点名或者成绩。"))
+
+
+def _check_list(outcomes: Sequence[Outcome], seen: str | None, without_results: bool) -> None:
+    if seen is not None and seen != list_digest(outcomes):
+        raise Conflict(N_("核对以后名单有了变化，请再看一遍，然后结班。"))
+    missing = sum(each.shortfall is Shortfall.NO_TEST for each in outcomes)
+    if missing and not without_results:
+        raise DomainError(
+            N_("还有 %(count)s 人没有测试成绩。先登记成绩；确实没有成绩的，勾选确认以后再结班。"), count=missing
+        )
+
+
+def _register_sessions(session: Session, act: Act, batch_id: int) -> None:
+    """Finish every session. Raises DomainError for one without a roll or that has not ended, and without any."""
     timetable = queries.sessions(session, batch_id)
     if not timetable:
         raise DomainError(N_("这一期还没有排课，不能结班。"))
@@ -55,9 +112,9 @@ def _register_sessions(session: Session, act: Act, batch_id: int) -> dt.date:
     if uncalled:
         raise DomainError(N_("还有 %(count)s 次课没有点名，点名以后才能结班。"), count=uncalled)
     for each in timetable:
+        check_ended(each.occasion, act.at)
         if each.occasion.finished_at is None:
             attendance.finish(session, act.without_key(), occasion_id=each.occasion.id)
-    return min(timetable[-1].occasion.day, act.day)
 
 
 def _keep_results(session: Session, act: Act, batch_id: int) -> None:

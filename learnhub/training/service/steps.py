@@ -25,6 +25,20 @@ def open_batch_held(session: Session, batch_id: int) -> tuple[TaskValue, Batch]:
     return task, batch
 
 
+def correctable_batch_held(session: Session, batch_id: int, because: str) -> tuple[TaskValue, Batch]:
+    """The batch and its task, held, for a change of a roll or a result.
+
+    In a closed batch that is a correction: it needs `because` (DomainError). Raises NotFound, or Conflict when the batch
+    is cancelled.
+    """
+    task, batch = queries.held_batch(session, batch_id)
+    if batch.cancelled_at is not None:
+        raise Conflict(N_("这一期已经取消，不能再改动。"))
+    if batch.closed_at is not None and not because.strip():
+        raise DomainError(N_("这一期已经结班。改动是更正，请写明理由。"), field="because")
+    return task, batch
+
+
 def put_on_timetable(session: Session, act: Act, batch: Batch, new: NewSession, replaces: int | None = None) -> int:
     """Open the occasion of a session and put it on the batch's timetable; returns the session's id.
 

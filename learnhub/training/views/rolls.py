@@ -25,7 +25,7 @@ from learnhub.core.errors import DomainError
 from learnhub.members.rules import SEX_LABELS
 from learnhub.quiz.queries import errata
 from learnhub.training import queries, service
-from learnhub.training.forms import EmptyForm, RollForm, SentResults, sent_results
+from learnhub.training.forms import ResultsForm, RollForm, SentResults, sent_results
 from learnhub.training.queries import BatchValue, SessionValue, Student
 from learnhub.training.views.blueprint import bp, found_batch
 from learnhub.training.views.timetable import standing_session
@@ -108,17 +108,24 @@ def _person(student: Student, proposed: RollMark) -> RollPerson:
 @guards.requires(Permission.RUN_TRAINING, at=queries.organization_of_batch)
 def results(batch_id: int) -> ResponseReturnValue:
     """Enter the results of a completion test on paper; those taken here stand beside."""
-    session, form = db.session(), EmptyForm()
+    session, form = db.session(), ResultsForm()
     sent = sent_results(request.form, queries.placed(session, batch_id)) if form.is_submitted() else None
     if sent is None or sent.wrong or not form.validate():
-        return _results_page(session, batch_id, sent), 422 if sent else 200
-    changed = service.enter_results(session, guards.act(), batch_id=batch_id, percents=sent.percents)
-    session.commit()
+        return _results_page(session, batch_id, form, sent), 422 if sent else 200
+    try:
+        changed = service.enter_results(
+            session, guards.act(), batch_id=batch_id, percents=sent.percents, because=form.because.data or ""
+        )
+        session.commit()
+    except DomainError as error:
+        session.rollback()
+        form.refuse(error)
+        return _results_page(session, batch_id, form, sent), error.status
     say(_("成绩已经保存，改动了 %(count)s 人。", count=changed))
     return back_to("training.batch", batch_id=batch_id)
 
 
-def _results_page(session: Session, batch_id: int, sent: SentResults | None) -> str:
+def _results_page(session: Session, batch_id: int, form: ResultsForm, sent: SentResults | None) -> str:
     batch, task = found_batch(batch_id)
     typed = {member: str(percent) for member, percent in queries.entered_results(session, batch_id).items()}
     if sent is not None:
@@ -127,6 +134,7 @@ def _results_page(session: Session, batch_id: int, sent: SentResults | None) -> 
     students = queries.students(session, batch.id, batch.organization_id, batch.ends_on)
     return render_template(
         "training/results.html",
+        form=form,
         batch=batch,
         task=task,
         students=students,
