@@ -4,6 +4,7 @@ import copy
 import html
 import re
 import xml.etree.ElementTree as ET
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import nh3
@@ -19,40 +20,15 @@ NOTICES = {N_("要点"): "point", N_("案例"): "case", N_("思考题"): "think"
 
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _BLOCKS = frozenset(
-    [
-        "p",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "ul",
-        "ol",
-        "li",
-        "dl",
-        "dt",
-        "dd",
-        "blockquote",
-        "table",
-        "thead",
-        "tbody",
-        "tr",
-        "th",
-        "td",
-        "figure",
-        "figcaption",
-        "aside",
-        "div",
-        "pre",
-        "hr",
-    ]
+    {*_HEADINGS, "p", "ul", "ol", "li", "dl", "dt", "dd", "blockquote", "table", "thead", "tbody", "tr", "th", "td"}
+    | {"figure", "figcaption", "aside", "div", "pre", "hr"}
 )
 _HEADING_END = re.compile(r"\s*\{\s*#(?P<id>[^\s{}]+)(?P<kind>\s+\.[a-z]+)?\s*\}\s*$")
 _BRACES = re.compile(r"\{[#.][^{}]*\}\s*$")
 _ANCHOR = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _NO_FOOTNOTE = re.compile(r"\[\^[^\]\s]+\]")
 _CJK = r"[\u2e80-\u9fff\u3000-\u303f\uff00-\uffef\u2018-\u201d\U00020000-\U0003ffff]"
+_CHINESE = re.compile(_CJK)
 _SOFT_BREAK = re.compile(rf"(?<={_CJK})\n(?={_CJK})")
 _FIRST_BREAK = re.compile(rf"^\n(?={_CJK})")
 # What is written otherwise in HTML, or what the engine put in place of something.
@@ -108,6 +84,13 @@ class Renderer:
         self.trees = trees
         self._links = links
         self._problems = problems
+        self._polish: dict[str, Callable[[Source, ET.Element], None]] = {
+            "a": self._link,
+            "img": self._picture,
+            "pre": self._code,
+            "p": self._paragraph,
+            "div": self._notice,
+        }
 
     def page(self, source: Source, prefix: str = "") -> Rendered:
         """Render a body. `prefix` goes before every id, for pages made of several files."""
@@ -139,14 +122,8 @@ class Renderer:
                 if child.tag == "table":
                     tables += 1
                     parent[place] = _scrolling(child, tables)
-                elif child.tag == "a":
-                    self._link(source, child)
-                elif child.tag == "img":
-                    self._picture(source, child)
-                elif child.tag == "p" and _is_figure(child):
-                    _make_figure(child)
-                elif "admonition" in child.get("class", ""):
-                    self._notice(source, child)
+                elif child.tag in self._polish:
+                    self._polish[child.tag](source, child)
 
     def mark(self, source: Source, heading: ET.Element) -> HeadingMark | None:
         """Take `{#id .kind}` off a heading; None when there is none. A malformed one is a problem."""
@@ -217,6 +194,13 @@ class Renderer:
         if element.tag in _BLOCKS and not (element.tail or "").strip():
             element.tail = "\n"
 
+    def _code(self, source: Source, block: ET.Element) -> None:
+        """A paragraph that was indented, as one does on paper, has become code."""
+        first = "".join(block.itertext()).strip().partition("\n")[0]
+        if _CHINESE.search(first):
+            reason = N_("这一段缩进了四格，会显示成代码；正文请顶格写，段首不用空格。")
+            self._problems.warn(source.path, source.at(first), reason)
+
     def _link(self, source: Source, link: ET.Element) -> None:
         href = html.unescape(link.get("href", ""))
         if "footnote" in link.get("class", ""):
@@ -239,7 +223,13 @@ class Renderer:
             image.set("width", str(picture.size[0]))
             image.set("height", str(picture.size[1]))
 
+    def _paragraph(self, _source: Source, paragraph: ET.Element) -> None:
+        if _is_figure(paragraph):
+            _make_figure(paragraph)
+
     def _notice(self, source: Source, block: ET.Element) -> None:
+        if "admonition" not in block.get("class", ""):
+            return
         name = block.get("class", "").replace("admonition", "").strip()
         kind = NOTICES.get(name)
         if kind is None:

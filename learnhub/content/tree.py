@@ -14,6 +14,7 @@ from markdown.inlinepatterns import HTML_RE, InlineProcessor
 from markdown.treeprocessors import InlineProcessor as InlineTreeprocessor
 
 from learnhub.content.parse import Node, Place, Source
+from learnhub.content.pitfalls import warn_of_pitfalls
 from learnhub.content.problems import Problems
 from learnhub.core.text import N_
 
@@ -67,6 +68,7 @@ class Trees:
             self._problems.error(source.path, (source.first_line + fault[0], 1), fault[1])
             return ET.Element("div")
         self._slight_indents(lines)
+        warn_of_pitfalls(source, self._problems, is_quiz=blanks)
         if blanks:
             lines = [_BLANK.sub(BLANK, line) for line in lines]
         lines = _with_blank_lines(lines)

@@ -10,7 +10,7 @@ from pathlib import Path
 from learnhub.content.exchange.drafts import Draft, Notes, of_question
 from learnhub.content.links import Links
 from learnhub.content.parse import UNSHOWABLE, Node, Source
-from learnhub.content.problems import Problems
+from learnhub.content.problems import Problems, Severity
 from learnhub.content.questions import questions
 from learnhub.content.render import Renderer
 from learnhub.content.schema import Kind
@@ -74,7 +74,8 @@ def _misread(draft: Draft) -> tuple[str, dict[str, str]] | None:
     problems = Problems()
     renderer = Renderer(Trees(problems), Links(Path(), frozenset(), problems), problems)
     found = questions(Source("quiz.md", Node({}, (1, 1)), text, 1), renderer, problems)
-    noted = problems.sorted()
+    # A warning is about Markdown that shows signs as they are typed, which is what plain text means.
+    noted = [each for each in problems.sorted() if each.severity is Severity.ERROR]
     if noted:
         return noted[0].reason, noted[0].values
     if len(found) != 1 or replace(of_question(found[0]), line=0) != replace(draft, line=0, topic=""):
