@@ -50,7 +50,7 @@ def _run(settings: config.Config, size: str, address: Address, listener: socket.
         _prepare(settings, size)
         links = _make_links(settings)
         _await(listener)
-        _say(links, address)
+        _say(links, address, settings)
 
     return supervise(
         [
@@ -156,9 +156,13 @@ def _report(outcome: "Outcome", settings: config.Config) -> None:
         click.echo(f"The content was not published, the version before it serves on. {fault}", err=True)
 
 
-def _say(links: list[tuple[str, str]], address: Address) -> None:
-    """One-time sign-in links, one a role. There is no password to know."""
+def _say(links: list[tuple[str, str]], address: Address, settings: config.Config) -> None:
+    """One-time sign-in links, one a role, and which SQLite it is. There is no password to know."""
+    from learnhub.web.db import describe_sqlite  # noqa: PLC0415
+
     click.echo(f"\nLearnHub: {address}")
+    if settings.database_url.startswith("sqlite"):
+        click.echo(f"  {describe_sqlite()}")
     for label, token in links:
         click.echo(f"  {label:<16} {address}/sign-in/link/{token}")
 

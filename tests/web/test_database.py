@@ -1,5 +1,9 @@
 """How transactions begin: readers cannot write, writers wait for each other, and a lock is said to be one."""
 
+import os
+import sqlite3
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -14,7 +18,7 @@ from sqlalchemy.orm import Session
 from learnhub.accounts.models import Account, SignIn
 from learnhub.app import create_app
 from learnhub.core.orm import Base
-from learnhub.web.db import db, engine_options, prepare
+from learnhub.web.db import WAL_IS_SAFE_FROM, db, engine_options, prepare
 from tests import cast, databases
 from tests.pages import PageClient
 
@@ -151,3 +155,38 @@ def test_a_view_that_rolls_back_leaves_the_test_its_rows(
     session.commit()
     client_as(None).send("/sign-in", {"login_name": "nobody", "password": "wrong-password"})
     assert session.scalar(select(Account.name).where(Account.name == "flushed")) == "flushed"
+
+
+@pytest.mark.one_database
+def test_without_the_bundled_sqlite_that_of_python_serves(kind: databases.Kind, tmp_path: Path) -> None:
+    """As on aarch64, where there is no wheel of it: an older one keeps a rollback journal, and says which it is."""
+    (tmp_path / "pysqlite3.py").write_text("raise ImportError\n")
+    script = (
+        "import os, sqlite3\n"
+        "import config\n"
+        "from flask_migrate import upgrade\n"
+        "from learnhub.app import create_app\n"
+        "from learnhub.web.db import db, describe_sqlite, sqlite_module\n"
+        "assert sqlite_module() is sqlite3\n"
+        "app = create_app(config.from_environment())\n"
+        "with app.app_context():\n"
+        "    upgrade()\n"
+        "    print(db.session.connection().exec_driver_sql('PRAGMA journal_mode').scalar_one())\n"
+        "    db.session.rollback()\n"
+        "print(app.test_client().get('/sign-in').status_code)\n"
+        "print(describe_sqlite())\n"
+    )
+    environment = {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": f"{tmp_path}:{Path(__file__).resolve().parents[2]}",
+        "LEARNHUB_INSTANCE": str(tmp_path),
+        "LEARNHUB_SECRET_KEY": databases.SECRET,
+        "LEARNHUB_IDENTITY_KEY": databases.SECRET[::-1],
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", script], env=environment, cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    safe = sqlite3.sqlite_version_info >= WAL_IS_SAFE_FROM
+    journal, status, said = done.stdout.split("\n")[:3] if done.returncode == 0 else (done.stderr, "", "")
+    assert (journal, status) == ("wal" if safe else "truncate", "200")
+    assert said.startswith(f"SQLite {sqlite3.sqlite_version} ({'write-ahead log' if safe else 'rollback journal'}")

@@ -1,5 +1,6 @@
 """The blueprint of the reports, and what their pages and files share."""
 
+import io
 import tempfile
 from typing import IO
 
@@ -91,9 +92,10 @@ def sent(file: IO[bytes], form: Form, title: str) -> ResponseReturnValue:
 
 def handed_out(paper: Paper, form: str, title: str) -> ResponseReturnValue:
     """Send `paper` as a file of that form (`xlsx`, `pdf`, `docx`) under `title`."""
-    wanted, file = Form(form), spool()
+    wanted = Form(form)
     if wanted is Form.XLSX:
+        file = spool()
         papers.write_xlsx(file, paper)
-    else:
-        file.write(papers.pdf(paper) if wanted is Form.PDF else papers.word(paper))
-    return sent(file, wanted, title)
+        return sent(file, wanted, title)
+    body = papers.pdf(paper) if wanted is Form.PDF else papers.word(paper)  # before there is a file to be left open
+    return sent(io.BytesIO(body), wanted, title)
