@@ -71,7 +71,8 @@ class TaskAmendment(Base):
 
 
 class Batch(Base):
-    """A batch (期) of a task; open until it is closed, and closed for good, or cancelled before it began.
+    """A batch (期) of a task; open until it is closed or, before it began, cancelled; a closed one changes by
+    corrections only.
 
     The completion rule is stamped here when the batch is opened: closing goes by this, whatever became of the task.
     `remainder_of` names the batch whose remainder it takes; what is completed in it is make-up training (补训).
