@@ -4,8 +4,13 @@ import gc
 
 import config
 from learnhub.app import create_app
+from learnhub.doctor import service as doctor
+from learnhub.doctor.cli import is_command
 
-app = create_app(config.from_environment())
+settings = config.from_environment()
+if not is_command():
+    doctor.refuse_unsafe_start(settings)
+app = create_app(settings)
 # What stands for as long as the worker does is not looked through at every collection.
 gc.collect()
 gc.freeze()

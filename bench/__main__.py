@@ -24,8 +24,9 @@ from bench.serving import environment
 from config import Config
 from learnhub.app import create_app
 from learnhub.core import clock
+from learnhub.core.sqlite import sqlite_module
 from learnhub.reports import service as reports
-from learnhub.web.db import db, sqlite_module
+from learnhub.web.db import db
 
 LATEST = Path(__file__).parent / "latest.json"
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from learnhub.content.schema.search import fold
-from learnhub.web.db import sqlite_module
+from learnhub.core.sqlite import sqlite_module
 
 FOUND = "SELECT count(*) FROM texts WHERE texts MATCH ?"
 FIRST = "SELECT title, substr(body, 1, 120) FROM texts WHERE texts MATCH ? LIMIT 3"

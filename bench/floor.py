@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from jinja2 import DictLoader
 
 from bench import bigrams
-from learnhub.web.db import sqlite_module
+from learnhub.core.sqlite import sqlite_module
 
 PAGE = """<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>{{ title }}</title></head><body>
 <header>{{ name }}</header><main><h1>{{ title }}</h1><article>{{ lesson|safe }}</article>

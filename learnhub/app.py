@@ -35,7 +35,7 @@ VIEWS = (
     "feedback",
     "jobs",
 )
-COMMANDS = ("content", "organizations", "accounts", "members", "reports", "demo", "jobs", "notices")
+COMMANDS = ("content", "organizations", "accounts", "members", "reports", "demo", "jobs", "notices", "doctor")
 # Each room that keeps something about a person, in the order of a person's own copy of it.
 KEEPERS = (
     "members",

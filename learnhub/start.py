@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import click
 
 import config
+from learnhub.doctor import service as doctor
 from learnhub.server.claims import Address, Taken, claim_instance_folder, is_well, listen
 from learnhub.server.programs import site
 from learnhub.server.supervisor import Program, run_once, supervise
@@ -40,11 +41,14 @@ def main() -> int:
 
 
 def _run(settings: config.Config, size: str, address: Address, listener: socket.socket) -> int:
-    if not _left_in_place(settings):
+    in_place = _left_in_place(settings)
+    doctor.refuse_unsafe_start(settings, prepares=not in_place)
+    if not in_place:
         # In a process of its own: the server's children are made of this one, without threads and connections.
         code = run_once(Program("preparation", lambda: _prepare(settings, size)))
         if code:
             return code
+        doctor.refuse_unsafe_start(settings)
 
     def announce() -> None:
         _prepare(settings, size)

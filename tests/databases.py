@@ -20,7 +20,8 @@ from learnhub.app import create_app
 from learnhub.web.db import db, may_write
 from tests import cast
 
-SECRET = "tests-only-0123456789-abcdefghijklmnop"
+SECRET_KEY = "oatPy7VQl9WqIi2T-fnq0H72r9OZTb95rtpYu5WF3Ng"
+IDENTITY_KEY = "YjFrW4SLMLofiTZFls8ZpVnaMNrilqry6ssPGnyjqm0"
 _numbers = itertools.count(1)
 
 
@@ -28,8 +29,8 @@ def settings(database_url: str, folder: Path) -> Config:
     """Settings of an application under test."""
     return Config.from_environment(
         {
-            "LEARNHUB_SECRET_KEY": SECRET,
-            "LEARNHUB_IDENTITY_KEY": SECRET,
+            "LEARNHUB_SECRET_KEY": SECRET_KEY,
+            "LEARNHUB_IDENTITY_KEY": IDENTITY_KEY,
             "DATABASE_URL": database_url,
             "LEARNHUB_INSTANCE": str(folder),
             "LEARNHUB_SECURE_COOKIES": "0",

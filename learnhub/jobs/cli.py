@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from learnhub.core import clock
 from learnhub.core.errors import DomainError
 from learnhub.core.text import N_
+from learnhub.doctor import service as doctor
 from learnhub.jobs import service
 from learnhub.jobs.rules import Cancelled, JobValue, Result
 from learnhub.jobs.service import Handler
@@ -50,6 +51,7 @@ def work(once: bool) -> None:
 
     Any number of workers may run; each job is done by one of them.
     """
+    doctor.refuse_unsafe_start(current_app.config["SETTINGS"])
     stop = threading.Event()
     if not once:
         for number in (signal.SIGTERM, signal.SIGINT):

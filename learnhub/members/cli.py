@@ -39,9 +39,10 @@ day_option = click.option(
 @day_option
 def import_file(file: Path, confirm: bool, on: dt.date) -> None:
     """Preview what FILE (.xlsx or .csv) would do to the roster; with --confirm do it, whole or not at all."""
-    session = db.session()
+    session, key = db.session(), current_app.config["SETTINGS"].identity_key
     try:
-        parsed = parse(service.read(file.read_bytes(), file.name), current_app.config["SETTINGS"].identity_key)
+        service.require_identity_key(session, key)
+        parsed = parse(service.read(file.read_bytes(), file.name), key)
         plan = service.plan(session, parsed, root_id=None, on=on)
         _print(plan)
         if plan.faults:
@@ -50,6 +51,7 @@ def import_file(file: Path, confirm: bool, on: dt.date) -> None:
             click.echo("preview only; add --confirm to import" if plan.changes_anything else "nothing to import")
             return
         act = Act(0, clock.now())
+        service.remember_identity_key(session, act, key)
         service.confirm(session, act, parsed=parsed, root_id=None, on=on, file_name=file.name, digest=plan.digest)
     except DomainError as error:
         raise click.ClickException(str(error)) from None
@@ -86,6 +88,21 @@ def undo() -> None:
         raise click.ClickException(str(error)) from None
     db.session.commit()
     click.echo("the newest import is undone")
+
+
+@cli.command("accept-key")
+@click.option("--confirm", is_flag=True, help="Carry it out; without it nothing is changed.")
+def accept_key(confirm: bool) -> None:
+    """Go on with the present LEARNHUB_IDENTITY_KEY where the one before is lost for good.
+
+    Identity numbers hashed by the lost key stay, and match nothing that is imported from now on.
+    """
+    if not confirm:
+        raise click.UsageError("numbers hashed by the key before will never match again; add --confirm if it is lost")
+    act, key = Act(0, clock.now()), current_app.config["SETTINGS"].identity_key
+    changed = service.replace_identity_key(db.session(), act, key)
+    db.session.commit()
+    click.echo("identity numbers are hashed by the present key from now on" if changed else "it is the key in use")
 
 
 @cli.command("export")

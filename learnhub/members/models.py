@@ -96,3 +96,14 @@ class RosterImport(Base):
     counts: Mapped[dict[str, int]] = mapped_column(JSON)
     undo: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     undone_at: Mapped[dt.datetime | None]
+
+
+class IdentityKey(Base):
+    """The one row that says by which key the identity numbers of this roster are hashed: its fingerprint, never the key."""
+
+    __tablename__ = "identity_key"
+    __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    since: Mapped[dt.datetime]

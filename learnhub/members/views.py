@@ -115,8 +115,10 @@ def _kept(form: UploadForm) -> str:
     if form.on.data > clock.today() or form.on.data < dt.date(1921, 7, 1):
         raise DomainError(N_("名册日期不能晚于今天，也不能早于 1921 年。"), field="on")
     sheets = service.read(form.file.data.read(), form.file.data.filename or "")
+    key = current_app.config["SETTINGS"].identity_key
     try:
-        parsed = parse(sheets, current_app.config["SETTINGS"].identity_key)
+        service.require_identity_key(db.session(), key)
+        parsed = parse(sheets, key)
     except DomainError as error:
         raise DomainError(error.message, field="file", **error.values) from None
     name = Path(form.file.data.filename or "").name[:200]
@@ -160,10 +162,11 @@ def _preview(token: str, kept: service.Kept, plan: Plan) -> str:
 @manages
 def confirm(token: str) -> ResponseReturnValue:
     """Carry out what was previewed, whole or not at all."""
-    kept = _held(token)
+    kept, act = _held(token), guards.act()
+    service.remember_identity_key(db.session(), act, current_app.config["SETTINGS"].identity_key)
     service.confirm(
         db.session(),
-        guards.act(),
+        act,
         parsed=kept.parsed,
         root_id=kept.organization_id,
         on=kept.on,

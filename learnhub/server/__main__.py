@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import config
+from learnhub.doctor import service as doctor
 from learnhub.server.claims import Address, Taken, claim_instance_folder, listen
 from learnhub.server.programs import site
 from learnhub.server.supervisor import supervise
@@ -15,6 +16,7 @@ def main(words: Sequence[str] | None = None) -> int:
     """Serve the site at the address that `words` give until it is stopped; returns the exit code."""
     asked = _parser().parse_args(words)
     settings = config.from_environment()
+    doctor.refuse_unsafe_start(settings)
     try:
         with claim_instance_folder(settings.instance_folder), listen(_address(asked)) as listener:
             return supervise(site(settings, listener, with_jobs=not asked.without_jobs))

@@ -1,10 +1,7 @@
 """The engine and the session: how each database is prepared, and how a transaction begins."""
 
 import contextlib
-import importlib
-import sqlite3
 from collections.abc import Iterator
-from types import ModuleType
 from typing import Any
 
 from flask import Flask, current_app, g, has_app_context, has_request_context, request
@@ -15,11 +12,10 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
 from learnhub.core.orm import Base
+from learnhub.core.sqlite import is_wal_safe, sqlite_module
 from learnhub.web.lanes import take_turns
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-# Below this version SQLite can lose data when a write-ahead log is reset while another process reads it.
-WAL_IS_SAFE_FROM = (3, 51, 3)
 # How long a request waits for a lock before it answers "please wait a moment".
 LOCK_WAIT_SECONDS = 10
 # How long a write waits that nobody would wait for.
@@ -32,14 +28,6 @@ _WAITS = "learnhub.waits"
 
 db = SQLAlchemy(model_class=Base, disable_autonaming=True, add_models_to_shell=False)
 migrate = Migrate()
-
-
-def sqlite_module() -> ModuleType:
-    """The newest SQLite at hand: the bundled wheel where there is one, else the standard library's."""
-    try:
-        return importlib.import_module("pysqlite3.dbapi2")
-    except ImportError:
-        return sqlite3
 
 
 def engine_options(database_url: str) -> dict[str, Any]:
@@ -168,7 +156,7 @@ def _prepare_sqlite(raw: Any, record: Any) -> None:
     raw.execute(
         f"PRAGMA busy_timeout={LOCK_WAIT_SECONDS * 1000}"
     )  # first: the switch of journal may itself have to wait
-    wanted = "wal" if sqlite_module().sqlite_version_info >= WAL_IS_SAFE_FROM else "truncate"
+    wanted = "wal" if is_wal_safe() else "truncate"
     if raw.execute("PRAGMA journal_mode").fetchone()[0] != wanted:
         now = raw.execute(f"PRAGMA journal_mode={wanted}").fetchone()[0]
         if now not in (wanted, "memory"):

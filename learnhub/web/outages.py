@@ -8,8 +8,8 @@ import psycopg
 from sqlalchemy.exc import DBAPIError, PendingRollbackError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from learnhub.core.sqlite import sqlite_module
 from learnhub.core.text import N_
-from learnhub.web.db import sqlite_module
 
 
 class Outage(enum.Enum):

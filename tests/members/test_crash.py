@@ -48,8 +48,8 @@ def test_killed_in_the_middle(own_app: Flask, tmp_path: Path) -> None:
     rows = [["", f"新{chr(0x4E00 + n)}", "女", "1990-01", "2015-07-01", "2016-07-01", "ORG-005"] for n in range(300)]
     file.write_bytes(csv_bytes(member_sheet(*rows)))
     environment = {
-        "LEARNHUB_SECRET_KEY": databases.SECRET,
-        "LEARNHUB_IDENTITY_KEY": databases.SECRET,
+        "LEARNHUB_SECRET_KEY": databases.SECRET_KEY,
+        "LEARNHUB_IDENTITY_KEY": databases.IDENTITY_KEY,
         "DATABASE_URL": own_app.config["SQLALCHEMY_DATABASE_URI"],
         "LEARNHUB_INSTANCE": str(tmp_path),
         "PYTHONPATH": str(Path(__file__).resolve().parents[2]),

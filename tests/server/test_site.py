@@ -8,20 +8,33 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from flask_migrate import upgrade
 
+from config import Config
+from learnhub.app import create_app
+from learnhub.content.publish import publish
+from learnhub.web.db import db
+from tests.databases import IDENTITY_KEY, SECRET_KEY
 from tests.server.running import GENEROUS, Server, becomes_true, free_port
-
-SECRET = "server-tests-only-0123456789-abcdefgh"
 
 
 def environment(folder: Path) -> dict[str, str]:
     return {
         "LEARNHUB_INSTANCE": str(folder),
-        "LEARNHUB_SECRET_KEY": SECRET,
-        "LEARNHUB_IDENTITY_KEY": SECRET[::-1],
+        "LEARNHUB_SECRET_KEY": SECRET_KEY,
+        "LEARNHUB_IDENTITY_KEY": IDENTITY_KEY,
         "LEARNHUB_DEMO": "1",
         "LEARNHUB_SECURE_COOKIES": "0",
     }
+
+
+def prepare(folder: Path) -> None:
+    """What an operator does before the first start of the service."""
+    settings = Config.from_environment(environment(folder))
+    publish(settings.content_folder, settings.published_content)
+    with create_app(settings).app_context():
+        upgrade()
+        db.engine.dispose()
 
 
 def start_site(folder: Path) -> Server:
@@ -93,6 +106,7 @@ def test_a_port_that_another_program_has_is_refused_before_anything_is_made(tmp_
 def test_the_service_answers_at_a_unix_socket(tmp_path: Path) -> None:
     """As behind a proxy on the same machine; the socket file of a server that was killed is replaced."""
     path = tmp_path / "http.sock"
+    prepare(tmp_path)
     words = ["-m", "learnhub.server", "--unix-socket", str(path), "--without-jobs"]
     for _ in range(2):
         server = Server(words, 0, environment(tmp_path))

@@ -18,8 +18,9 @@ from learnhub.core.errors import DomainError
 from learnhub.demo.rules import pack_of
 from tests import conftest
 from tests.content.publishing import SITES, break_it
+from tests.databases import IDENTITY_KEY, SECRET_KEY
 from tests.server.running import ROOT
-from tests.server.test_site import SECRET, start_site
+from tests.server.test_site import start_site
 
 
 def settings(folder: Path) -> Config:
@@ -30,9 +31,10 @@ def environment(folder: Path) -> dict[str, str]:
     return {
         "LEARNHUB_INSTANCE": str(folder / "instance"),
         "LEARNHUB_CONTENT": str(folder / "site"),
-        "LEARNHUB_SECRET_KEY": SECRET,
-        "LEARNHUB_IDENTITY_KEY": SECRET,
+        "LEARNHUB_SECRET_KEY": SECRET_KEY,
+        "LEARNHUB_IDENTITY_KEY": IDENTITY_KEY,
         "LEARNHUB_DEMO": "1",
+        "LEARNHUB_SECURE_COOKIES": "0",
     }
 
 

@@ -15,8 +15,9 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from learnhub.accounts.models import SignIn
 from learnhub.audit.models import AuditEntry
 from learnhub.core import clock
+from learnhub.core.sqlite import sqlite_module
 from learnhub.feedback.models import Complaint
-from learnhub.web.db import db, sqlite_module
+from learnhub.web.db import db
 from learnhub.web.errors import say
 from learnhub.web.outages import Outage, find_outage, refuses_commit
 from tests import cast, databases, outages

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from learnhub.core import clock
 from learnhub.core.text import search_key
 from learnhub.members.models import Circumstance, Member, Membership, Post, RosterImport
+from learnhub.members.queries.identity_keys import identity_fingerprint as identity_fingerprint
 from learnhub.members.queries.own_data import about_person as about_person
 from learnhub.members.rules import COMMITTEE_POSTS, CircumstanceKind, PostKind, Sex
 from learnhub.organizations import queries as organizations

@@ -46,6 +46,11 @@ def sealed(number: str, key: str) -> str:
     return f"{hmac.new(key.encode(), number.encode(), hashlib.sha256).hexdigest()}:{number[-4:]}"
 
 
+def key_fingerprint(key: str) -> str:
+    """What tells one identity key from another without giving it away: an HMAC-SHA256 by it, hexadecimal."""
+    return hmac.new(key.encode(), b"LearnHub: fingerprint of the identity key", hashlib.sha256).hexdigest()
+
+
 def masked(last_four: str) -> str:
     """How a number is written in an export: stars and the last four."""
     return "*" * 14 + last_four

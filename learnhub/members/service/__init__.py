@@ -1,6 +1,7 @@
 """Verbs of the roster: about one member, and about files of many."""
 
 from learnhub.members.service.exporting import delimited, workbook
+from learnhub.members.service.identity_keys import remember_identity_key, replace_identity_key, require_identity_key
 from learnhub.members.service.importing import confirm, undo
 from learnhub.members.service.keeping import Kept, drop_old, forget, held, keep
 from learnhub.members.service.people import (
@@ -39,6 +40,9 @@ __all__ = [
     "note_reading",
     "plan",
     "read",
+    "remember_identity_key",
+    "replace_identity_key",
+    "require_identity_key",
     "transfer",
     "undo",
     "workbook",

@@ -1,7 +1,7 @@
 """Laying papers out: XLSX, PDF and Word, the same bytes for the same value."""
 
 from learnhub.papers.service.sheets import write_xlsx
-from learnhub.papers.service.typesetting import pdf, typeset, use_fonts
+from learnhub.papers.service.typesetting import find_fonts, pdf, typeset, use_fonts
 from learnhub.papers.service.word import word
 
-__all__ = ["pdf", "typeset", "use_fonts", "word", "write_xlsx"]
+__all__ = ["find_fonts", "pdf", "typeset", "use_fonts", "word", "write_xlsx"]

@@ -29,13 +29,18 @@ def use_fonts(folder: Path) -> None:
     _kept_compiler.cache_clear()
 
 
+def find_fonts(folder: Path) -> typst.Fonts:
+    """The fonts of `folder` and everything below it. Raises FontsMissing when none of them prints Chinese."""
+    fonts = typst.Fonts(include_system_fonts=False, font_paths=[str(folder)])
+    if not set(CHINESE) & set(fonts.families()):
+        raise FontsMissing(f"no font for Chinese in {folder}: install Debian's fonts-noto-cjk, or set LEARNHUB_FONTS")
+    return fonts
+
+
 @functools.lru_cache(maxsize=1)
 def _fonts() -> typst.Fonts:
     """The fonts of the folder, read once for the process."""
-    fonts = typst.Fonts(include_system_fonts=False, font_paths=[str(_folder)])
-    if not set(CHINESE) & set(fonts.families()):
-        raise FontsMissing(f"no font for Chinese in {_folder}: install Debian's fonts-noto-cjk, or set LEARNHUB_FONTS")
-    return fonts
+    return find_fonts(_folder)
 
 
 def _compiler(path: Path) -> typst.Compiler:

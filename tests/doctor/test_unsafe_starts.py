@@ -1,0 +1,358 @@
+"""An unsafe start is refused with one line that says what to do; a safe one passes. Each is spoiled in one way."""
+
+import dataclasses
+import multiprocessing
+import os
+import secrets
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from flask import Flask
+
+from config import Config
+from learnhub.app import create_app
+from learnhub.core import clock
+from learnhub.core.sqlite import is_wal_safe, sqlite_module
+from learnhub.doctor import queries, service
+from learnhub.doctor.rules import Finding, Severity, first_refusal
+from tests import databases, postgresql
+from tests.cast import NOW
+from tests.doctor.spoiling import (
+    Spoil,
+    damage,
+    drop_tables,
+    empty_content,
+    file_in_place_of,
+    file_of,
+    opened,
+    run_sql,
+    settings,
+)
+
+ON_BOTH: dict[str, tuple[Spoil, str]] = {
+    "schema behind": (run_sql("UPDATE alembic_version SET version_num = 'clients'"), "run `flask db upgrade`"),
+    "schema ahead": (run_sql("UPDATE alembic_version SET version_num = 'of_next_year'"), "install the newer LearnHub"),
+    "no revision": (run_sql("DELETE FROM alembic_version"), "run `flask db upgrade`"),
+    "empty database": (drop_tables, "run `flask db upgrade`"),
+    "another identity key": (
+        run_sql("INSERT INTO identity_key (id, fingerprint, since) VALUES (1, 'of another', CURRENT_TIMESTAMP)"),
+        "put that one back",
+    ),
+}
+# What has nothing to do with the database, or only with one of them.
+ON_ONE: dict[str, tuple[Spoil, str]] = {
+    "equal secrets": (settings(secret_key=databases.IDENTITY_KEY), "openssl rand"),
+    "alike secrets": (settings(secret_key=databases.IDENTITY_KEY[:-4] + "abcd"), "openssl rand"),
+    "a block again and again": (settings(secret_key="Xk9-pQ" * 8), "LEARNHUB_SECRET_KEY repeats"),
+    "runs of the keyboard": (
+        settings(identity_key="qwertyuiop-asdfghjkl-zxcvbnm-12345"),
+        "LEARNHUB_IDENTITY_KEY is made",
+    ),
+    "an example": (settings(secret_key="ChangeMe-before-2026-you-go-live!?"), "'changeme'"),
+    "words": (settings(secret_key="a-random-text-of-more-than-32-characters-0123"), "reads like words"),
+    "demonstration with secure cookies": (settings(demo=True, secure_cookies=True), "LEARNHUB_DEMO=0"),
+    "no instance folder": (
+        settings(instance_folder=Path("/nowhere"), attachments=Path("/nowhere/attachments")),
+        "set LEARNHUB_INSTANCE",
+    ),
+    "jobs cannot be written": (file_in_place_of("jobs"), "/jobs cannot be written"),
+    "no attachments": (settings(attachments=Path("/nowhere/pictures")), "mount it"),
+    "attachments cannot be written": (file_in_place_of("attachments"), "attachments"),
+    "no content folder": (settings(content_folder=Path("/nowhere/content")), "set LEARNHUB_CONTENT"),
+    "empty content folder": (empty_content, "is empty"),
+    "content never published": (
+        settings(published_content=Path("/nowhere/content.json")),
+        "run `flask content publish`",
+    ),
+    "published content damaged": (
+        lambda config: config.published_content.write_bytes(b'{"courses": [') and None,
+        "run `flask content publish`",
+    ),
+    "no database": (settings(database_url="sqlite:////nowhere/learnhub.sqlite3"), "run `flask db upgrade`"),
+    "damaged database": (damage, "restore the newest backup"),
+    "not a database": (
+        lambda config: file_of(config).write_bytes(b"not a database" * 99) and None,
+        "restore the newest backup",
+    ),
+    "a folder in place of the database": (settings(database_url="sqlite:////tmp"), "mend DATABASE_URL"),
+    "PostgreSQL away": (
+        settings(database_url="postgresql+psycopg://somebody:a-word-that-stays-here@127.0.0.1:1/learnhub"),
+        "cannot be reached",
+    ),
+}
+
+
+def refusals(findings: tuple[Finding, ...]) -> list[Finding]:
+    return [finding for finding in findings if finding.severity is Severity.REFUSED]
+
+
+def check_refused(site: Config, spoil: Spoil, words: str) -> None:
+    clock.fix(None)
+    assert not refusals(service.examine(site)), "the site is not well before it is spoiled"
+    spoiled = spoil(site) or site
+    with pytest.raises(SystemExit) as end:
+        service.refuse_unsafe_start(spoiled)
+    line = str(end.value)
+    assert line.startswith("LearnHub cannot start: ") and words in line and "\n" not in line
+    assert "(and" not in line, "one fault is one refusal"
+    assert "a-word-that-stays-here" not in line
+
+
+@pytest.mark.parametrize("name", ON_BOTH)
+def test_an_unsafe_database_is_refused(name: str, site: Config) -> None:
+    check_refused(site, *ON_BOTH[name])
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize("name", ON_ONE)
+def test_an_unsafe_start_is_refused(name: str, site: Config) -> None:
+    check_refused(site, *ON_ONE[name])
+
+
+@pytest.mark.one_database(kind="postgresql")
+@pytest.mark.parametrize(
+    ("statement", "words"),
+    [
+        ("ALTER DATABASE DATABASE_NAME SET synchronous_commit = off", "synchronous_commit=off"),
+        ("ALTER DATABASE DATABASE_NAME SET default_transaction_read_only = on", "read-only"),
+    ],
+)
+def test_an_unsafe_setting_of_postgresql_is_refused(statement: str, words: str, site: Config) -> None:
+    check_refused(site, run_sql(statement), words)
+
+
+@pytest.mark.one_database
+def test_debugging_is_refused_but_in_a_demonstration(site: Config, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FLASK_DEBUG", "1")
+    check = first_refusal(service.examine(site))
+    assert check and "FLASK_DEBUG" in check
+    assert first_refusal(service.examine(dataclasses.replace(site, demo=True))) is None
+
+
+def as_plain_user(look: Callable[[], str | None]) -> str | None:
+    """What `look` returns in a process without any rights of root."""
+
+    def run(answers: Any) -> None:
+        if os.geteuid() == 0:
+            os.setgroups([])
+            os.setgid(65534)
+            os.setuid(65534)
+        answers.send(look())
+
+    here, there = multiprocessing.Pipe()
+    process = multiprocessing.get_context("fork").Process(target=run, args=(there,))
+    process.start()
+    there.close()
+    try:
+        found: str | None = here.recv()
+    finally:
+        process.join()
+    return found
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize("name", ["database", "log", "folder", "attachments"])
+def test_what_cannot_be_written_is_refused(name: str, site: Config) -> None:
+    """Tried by writing: as another user than the one that owns it."""
+    path, instance = file_of(site), site.instance_folder
+    for folder in (instance, *instance.parents):
+        if folder.stat().st_uid == os.geteuid() and folder != Path("/"):
+            folder.chmod(folder.stat().st_mode | 0o055)
+    own = instance / "learnhub.sqlite3"
+    shutil.copyfile(path, own)
+    (instance / "attachments").mkdir()
+    for each in (instance, *instance.iterdir()):
+        each.chmod(0o777)
+    wanted = {
+        "database": own, "log": instance / "learnhub.sqlite3-wal", "folder": instance, "attachments": instance / "attachments",
+    }[name]  # fmt: skip
+    ours = dataclasses.replace(site, database_url=f"sqlite:///{own}")
+    assert as_plain_user(lambda: first_refusal(service.examine(ours))) is None
+    if name == "log":
+        wanted.touch()
+    wanted.chmod(0o555)
+    line = as_plain_user(lambda: first_refusal(service.examine(ours)))
+    for each in (instance, *instance.iterdir()):
+        each.chmod(0o777)
+    assert line and str(wanted) in line and "Permission denied" in line and "the user that runs the site" in line
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"address": "http://study.example.cn"}, "put HTTPS in front"),
+        ({"fonts": Path("/nowhere")}, "fonts-noto-cjk"),
+    ],
+)
+@pytest.mark.one_database
+def test_what_is_only_unwise_is_warned_of(
+    change: dict[str, Any], words: str, site: Config, capsys: pytest.CaptureFixture[str]
+) -> None:
+    clock.fix(None)
+    service.refuse_unsafe_start(dataclasses.replace(site, **change))
+    said = capsys.readouterr().err
+    assert said.startswith("LearnHub warns: ") and words in said and said.count("\n") == 1
+
+
+@pytest.mark.one_database
+def test_an_address_on_this_machine_needs_no_https(site: Config) -> None:
+    found = service.examine(dataclasses.replace(site, address="http://127.0.0.1:8000"))
+    assert all(finding.severity is Severity.OK for finding in found if finding.check == "address")
+
+
+def test_a_clock_behind_the_newest_record_is_warned_of(site: Config) -> None:
+    with opened(site) as connection:
+        newest = "(SELECT max(id) FROM audit_entry)"
+        if connection.execute(f"SELECT {newest}").fetchone()[0] is None:
+            connection.execute(
+                "INSERT INTO audit_entry (at, action, subject, details, previous_hash, hash) "
+                "VALUES ('2026-11-22 02:00:00+00:00', 'x', 'x', '{}', '', 'x')"
+            )
+        connection.execute(f"UPDATE audit_entry SET at = '2027-01-05 08:00:00' WHERE id = {newest}")
+    clock.fix(NOW)
+    line = next(finding for finding in service.examine(site) if finding.check == "clock")
+    assert line.severity is Severity.WARNING and "2027-01-05 08:00" in line.line
+
+
+@pytest.mark.one_database
+def test_a_locked_database_is_warned_of_and_the_start_goes_on(site: Config) -> None:
+    """Somebody who writes just now, in the mode without a log, is no reason to refuse."""
+    with opened(site) as connection:
+        connection.execute("PRAGMA journal_mode=truncate")
+        connection.execute("BEGIN EXCLUSIVE")
+        found = service.examine(site)
+    assert [finding.check for finding in found if finding.severity is Severity.WARNING][:1] == ["database"]
+    assert first_refusal(found) is None
+
+
+def test_the_first_start_remembers_the_identity_key(site: Config) -> None:
+    """And remembers it again without another row; then a start with another key is refused."""
+    clock.fix(None)
+    for name in ("first", "second"):
+        service.refuse_unsafe_start(dataclasses.replace(site, site_name=name))
+    with opened(site) as connection:
+        rows = connection.execute("SELECT fingerprint FROM identity_key").fetchall()
+    assert len(rows) == 1 and site.identity_key not in rows[0][0]
+    with pytest.raises(SystemExit, match="put that one back"):
+        service.refuse_unsafe_start(dataclasses.replace(site, identity_key=secrets.token_urlsafe(32)))
+
+
+def test_a_process_that_was_let_start_is_not_asked_again(site: Config) -> None:
+    """A web process that is made anew while the database is away goes on; one started by somebody is refused."""
+    clock.fix(None)
+    service.refuse_unsafe_start(site)
+    run_sql("UPDATE alembic_version SET version_num = 'clients'")(site)
+    service.refuse_unsafe_start(site)
+    with pytest.raises(SystemExit):
+        service.refuse_unsafe_start(dataclasses.replace(site, site_name="somebody's"))
+
+
+@pytest.mark.one_database
+def test_make_run_makes_what_is_missing_and_is_refused_the_rest(site: Config) -> None:
+    """Schema, tables and published content are its own work; a newer schema and a damaged file are not."""
+    clock.fix(None)
+    new = dataclasses.replace(
+        site,
+        database_url=f"sqlite:///{site.instance_folder}/new.sqlite3",
+        published_content=site.instance_folder / "new.json",
+    )
+    assert first_refusal(service.examine(new, prepares=True)) is None
+    run_sql("UPDATE alembic_version SET version_num = 'clients'")(site)
+    assert first_refusal(service.examine(site, prepares=True)) is None
+    run_sql("UPDATE alembic_version SET version_num = 'of_next_year'")(site)
+    assert "newer LearnHub" in (first_refusal(service.examine(site, prepares=True)) or "")
+    damage(site)
+    assert "backup" in (first_refusal(service.examine(site, prepares=True)) or "")
+
+
+@pytest.mark.one_database
+def test_several_faults_are_one_line(site: Config) -> None:
+    line = first_refusal(
+        service.examine(dataclasses.replace(site, demo=True, secure_cookies=True, content_folder=Path("/no")))
+    )
+    assert line and line.endswith("(and 1 more: `flask doctor` shows all)")
+
+
+@pytest.mark.one_database
+def test_a_start_looks_a_large_file_through_in_part(site: Config) -> None:
+    """And flask doctor to its end."""
+    with opened(site) as connection:
+        connection.execute("CREATE TABLE large (number)")
+        numbers = "WITH RECURSIVE numbers(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM numbers WHERE i < 50000)"
+        connection.execute(f"INSERT INTO large {numbers} SELECT i FROM numbers")
+    assert not queries.look(site.database_url, budget=0.0).looked_through
+    assert queries.look(site.database_url, budget=None).looked_through
+
+
+@pytest.mark.one_database
+def test_flask_doctor_says_line_by_line_what_is_well(site: Config) -> None:
+    clock.fix(None)
+    done = tell(create_app(site))
+    assert done.exit_code == 0 and done.output.count("\n") == len(service.examine(site))
+    assert all(line.startswith("ok ") for line in done.output.splitlines())
+
+
+@pytest.mark.one_database
+def test_flask_doctor_ends_with_1_and_says_what_it_could_not_look_at(site: Config) -> None:
+    done = tell(create_app(dataclasses.replace(site, database_url="sqlite:////nowhere/learnhub.sqlite3")))
+    words = {line.split()[1]: line.split()[0] for line in done.output.splitlines()}
+    assert done.exit_code == 1
+    assert words["database"] == "refused" and words["schema"] == "skipped" and words["keys"] == "ok"
+
+
+def tell(app: Flask) -> Any:
+    return app.test_cli_runner().invoke(args=["doctor"])
+
+
+@pytest.mark.long
+@pytest.mark.one_database(kind="postgresql")
+@pytest.mark.parametrize("name", ["fsync", "full_page_writes"])
+def test_a_server_that_does_not_sync_is_refused(name: str, site: Config) -> None:
+    """These two belong to the whole server, so this one is its own."""
+    binaries = postgresql.binaries()
+    if binaries is None:
+        pytest.skip("no PostgreSQL of our own can be started")
+    server = postgresql.Server(binaries)
+    try:
+        with psycopg.connect(server.address, autocommit=True) as connection:
+            connection.execute(f"ALTER SYSTEM SET {name} = off")
+            connection.execute("SELECT pg_reload_conf()")
+        ours = dataclasses.replace(site, database_url=server.address.replace("postgresql://", "postgresql+psycopg://"))
+        found = {finding.check: finding for finding in service.examine(ours)}
+    finally:
+        server.stop()
+    assert found["durability"].severity is Severity.REFUSED and f"{name}=off" in found["durability"].line
+
+
+@pytest.mark.one_database
+@pytest.mark.skipif(
+    not is_wal_safe() or sqlite3.sqlite_version_info >= (3, 51, 3), reason="needs one SQLite of each kind"
+)
+def test_an_old_sqlite_is_refused_on_a_file_that_others_keep_in_wal_mode(site: Config, tmp_path: Path) -> None:
+    """The standard library's SQLite may lose data in this mode; nobody else has the file open, and it leaves the mode."""
+    hidden = tmp_path / "pysqlite3"
+    hidden.mkdir()
+    (hidden / "__init__.py").write_text("raise ImportError('hidden')")
+    with opened(site) as connection:
+        connection.execute("PRAGMA journal_mode=wal")
+        connection.execute("SELECT count(*) FROM member").fetchone()
+        assert "can lose data" in examine_without_wheel(site, tmp_path)
+    assert sqlite_module() is not sqlite3 and "can lose data" not in examine_without_wheel(site, tmp_path)
+
+
+def examine_without_wheel(site: Config, folder: Path) -> str:
+    """What another Python, to which the wheel is hidden, says of the database."""
+    done = subprocess.run(
+        [sys.executable, "-c", "import sys; from learnhub.doctor import queries; print(queries.look(sys.argv[1], budget=1))",
+         site.database_url],
+        env={**os.environ, "PYTHONPATH": f"{folder}:{Path(__file__).resolve().parents[2]}"},
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    return "can lose data" if "Fault.JOURNAL" in done.stdout else done.stdout
