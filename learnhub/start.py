@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import click
 
 import config
+from learnhub.core.sqlite import describe_sqlite
 from learnhub.doctor import service as doctor
 from learnhub.server.claims import Address, Taken, claim_instance_folder, is_well, listen
 from learnhub.server.programs import site
@@ -162,8 +163,6 @@ def _report(outcome: "Outcome", settings: config.Config) -> None:
 
 def _say(links: list[tuple[str, str]], address: Address, settings: config.Config) -> None:
     """One-time sign-in links, one a role, and which SQLite it is. There is no password to know."""
-    from learnhub.web.db import describe_sqlite  # noqa: PLC0415
-
     click.echo(f"\nLearnHub: {address}")
     if settings.database_url.startswith("sqlite"):
         click.echo(f"  {describe_sqlite()}")

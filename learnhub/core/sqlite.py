@@ -20,3 +20,10 @@ def is_wal_safe() -> bool:
     """Whether this SQLite may keep a write-ahead log; otherwise it keeps a rollback journal."""
     version: tuple[int, int, int] = sqlite_module().sqlite_version_info
     return version >= WAL_IS_SAFE_FROM
+
+
+def describe_sqlite() -> str:
+    """Which SQLite runs and how it keeps its log, for the terminal."""
+    module = sqlite_module()
+    log = "write-ahead log" if is_wal_safe() else "rollback journal: writers wait for readers"
+    return f"SQLite {module.sqlite_version} ({log}; {'of Python' if module is sqlite3 else 'bundled'})"

@@ -192,14 +192,3 @@ def _begin_postgresql(connection: Connection) -> None:
     except Exception:
         connection.invalidate()  # it broke since it was asked whether it lives
         raise
-
-
-def describe_sqlite() -> str:
-    """Which SQLite runs and how it keeps its log, for the terminal."""
-    module = sqlite_module()
-    log = (
-        "write-ahead log"
-        if module.sqlite_version_info >= WAL_IS_SAFE_FROM
-        else "rollback journal: writers wait for readers"
-    )
-    return f"SQLite {module.sqlite_version} ({log}; {'of Python' if module is sqlite3 else 'bundled'})"

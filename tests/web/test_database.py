@@ -18,7 +18,8 @@ from sqlalchemy.orm import Session
 from learnhub.accounts.models import Account, SignIn
 from learnhub.app import create_app
 from learnhub.core.orm import Base
-from learnhub.web.db import WAL_IS_SAFE_FROM, db, engine_options, prepare
+from learnhub.core.sqlite import WAL_IS_SAFE_FROM
+from learnhub.web.db import db, engine_options, prepare
 from tests import cast, databases
 from tests.pages import PageClient
 
@@ -166,7 +167,8 @@ def test_without_the_bundled_sqlite_that_of_python_serves(kind: databases.Kind, 
         "import config\n"
         "from flask_migrate import upgrade\n"
         "from learnhub.app import create_app\n"
-        "from learnhub.web.db import db, describe_sqlite, sqlite_module\n"
+        "from learnhub.core.sqlite import describe_sqlite, sqlite_module\n"
+        "from learnhub.web.db import db\n"
         "assert sqlite_module() is sqlite3\n"
         "app = create_app(config.from_environment())\n"
         "with app.app_context():\n"
@@ -180,8 +182,8 @@ def test_without_the_bundled_sqlite_that_of_python_serves(kind: databases.Kind, 
         "PATH": os.environ["PATH"],
         "PYTHONPATH": f"{tmp_path}:{Path(__file__).resolve().parents[2]}",
         "LEARNHUB_INSTANCE": str(tmp_path),
-        "LEARNHUB_SECRET_KEY": databases.SECRET,
-        "LEARNHUB_IDENTITY_KEY": databases.SECRET[::-1],
+        "LEARNHUB_SECRET_KEY": databases.SECRET_KEY,
+        "LEARNHUB_IDENTITY_KEY": databases.IDENTITY_KEY,
     }
     done = subprocess.run(
         [sys.executable, "-c", script], env=environment, cwd=tmp_path, capture_output=True, text=True, check=False

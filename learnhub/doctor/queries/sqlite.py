@@ -6,7 +6,7 @@ import urllib.parse
 from pathlib import Path
 from typing import Any
 
-from learnhub.core.sqlite import is_wal_safe, sqlite_module
+from learnhub.core.sqlite import describe_sqlite, is_wal_safe, sqlite_module
 from learnhub.doctor.queries.state import DatabaseState, Fault, read_tables
 
 _MAGIC = b"SQLite format 3\0"
@@ -26,7 +26,7 @@ def connect(path: Path) -> Any:
 
 def look(path: Path, budget: float | None) -> DatabaseState:
     """The state of the file at `path`, looked through for `budget` seconds of processor time at most."""
-    product = f"SQLite {sqlite_module().sqlite_version}"
+    product = describe_sqlite()
     try:
         if path.stat().st_size == 0:
             return DatabaseState(product)
@@ -71,10 +71,8 @@ def _fault_of(error: Exception) -> Fault:
 
 
 def _read(connection: Any, product: str, path: Path, budget: float | None) -> DatabaseState:
-    if not is_wal_safe():
-        if not _leave_wal(connection):
-            return DatabaseState(product, Fault.JOURNAL, f"{path} stays in WAL mode while others hold it open")
-        product += " with a rollback journal"
+    if not is_wal_safe() and not _leave_wal(connection):
+        return DatabaseState(product, Fault.JOURNAL, f"{path} stays in WAL mode while others hold it open")
     damage, whole = _look_through(connection, path, budget)
     if damage:
         return DatabaseState(product, Fault.DAMAGED, f"{path}: {damage}")
