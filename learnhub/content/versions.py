@@ -2,7 +2,6 @@
 
 import datetime as dt
 import os
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from pydantic import ValidationError
 from learnhub.content.child import read_catalogue
 from learnhub.core import clock
 from learnhub.core.errors import Conflict, NotFound
+from learnhub.core.files import write_whole
 from learnhub.core.text import N_
 
 KEPT = 10
@@ -38,7 +38,7 @@ def keep(fresh: Path, version: str, target: Path) -> None:
     try:
         os.link(fresh, name)
     except OSError:  # a file system without hard links
-        shutil.copyfile(fresh, name)
+        write_whole(name, fresh.read_bytes())
     for old in versions[: max(0, len(versions) + 1 - KEPT)]:
         old.file.unlink(missing_ok=True)
 

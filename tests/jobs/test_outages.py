@@ -111,7 +111,8 @@ def test_an_outage_amid_a_job_begins_it_anew(
     job_id = submit(own_app, "struck")
     with worker(own_app):
         done = wait_for(own_app, job_id)
-    assert (done.tries, done.failed_because, len(begun)) == (1, None, 3)
+    assert (done.tries, done.failed_because) == (1, None)
+    assert len(begun) >= 3, "anew after each outage, and as often as it was tried amid one"
     with own_app.app_context():
         files = list(cli.folder().iterdir())
     assert [(each.name, each.read_bytes()) for each in files] == [(str(job_id), b"whole")]

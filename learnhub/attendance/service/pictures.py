@@ -3,7 +3,6 @@
 import hashlib
 import io
 import os
-import tempfile
 import warnings
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from learnhub.attendance.rules import (
     PictureValue,
     check_kind,
 )
+from learnhub.core.files import write_whole
 
 _FORMATS = ("JPEG", "PNG", "WEBP")
 _DECODED_WHOLE = ("PNG", "WEBP")
@@ -78,12 +78,7 @@ def store(folder: Path, picture: PictureValue) -> None:
     path = path_of(folder, picture.sha256)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # nobody but this server reads below it
     path.parent.mkdir(exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent)
-    with os.fdopen(handle, "wb") as file:
-        file.write(picture.jpeg)
-        file.flush()
-        os.fsync(file.fileno())
-    Path(name).replace(path)
+    write_whole(path, picture.jpeg, mode=0o600)
     handle = os.open(path.parent, os.O_RDONLY)
     try:
         os.fsync(handle)

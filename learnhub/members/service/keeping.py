@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from learnhub.core.errors import NotFound
+from learnhub.core.files import write_whole
 from learnhub.core.text import N_
 from learnhub.members.rules.columns import SheetKind
 from learnhub.members.rules.parsing import Fault, Parsed, ParsedRow, ParsedSheet
@@ -38,9 +39,7 @@ def keep(folder: Path, kept: Kept, at: dt.datetime) -> str:
     drop_old(folder, at)
     token = secrets.token_urlsafe(18)
     body = json.dumps(_plain(kept), ensure_ascii=False).encode("utf-8", "surrogatepass")
-    handle = os.open(_path(folder, token), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(body)
+    write_whole(_path(folder, token), body, mode=0o600)
     os.utime(_path(folder, token), (at.timestamp(), at.timestamp()))  # the site's clock decides, not the disk's
     return token
 
