@@ -2,11 +2,13 @@
 
 import asyncio
 import dataclasses
+import re
 import statistics
 import time
 from collections.abc import Awaitable, Callable
 
 SECONDS = 60.0
+MOST_TRIES = 5
 
 
 @dataclasses.dataclass
@@ -15,6 +17,7 @@ class Outcome:
 
     times: list[float] = dataclasses.field(default_factory=list)
     wrong: list[str] = dataclasses.field(default_factory=list)
+    asked_again: int = 0
 
     def percentile(self, number: int) -> float:
         """Milliseconds within which `number` of a hundred were answered."""
@@ -24,7 +27,8 @@ class Outcome:
         """As it is printed."""
         cuts = (f"p{number} {self.percentile(number):.0f} ms" for number in (50, 95, 99))
         return (
-            f"{name}: {len(self.times)} answered, {len(self.wrong)} wrong, {', '.join(cuts)}, "
+            f"{name}: {len(self.times)} answered, {len(self.wrong)} wrong, {self.asked_again} times 503 and asked again, "
+            f"{', '.join(cuts)}, "
             f"longest {max(self.times):.0f} ms"
         )
 
@@ -41,17 +45,31 @@ async def evenly(count: int, send: Callable[[int], Awaitable[None]], seconds: fl
 
 
 async def ask(port: int, outcome: Outcome, sent: bytes, status: int) -> None:
-    """Send one request on a connection of its own, and note how it went; any other status is wrong."""
+    """Send one request on a connection of its own, and note how it went; any other status is wrong.
+
+    After a 503 it is sent again when the answer says, a few times, as pages do; the time goes on meanwhile.
+    """
     started = time.perf_counter()
     line = sent.partition(b"\r\n")[0].decode()
-    try:
-        reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        writer.write(sent.replace(b"\r\n", b"\r\nConnection: close\r\n", 1))
-        answer = await reader.read()
-        writer.close()
-    except OSError as error:
-        outcome.wrong.append(f"{line}: {error}")
-        return
+    for _ in range(MOST_TRIES):
+        try:
+            answer = await _answer(port, sent)
+        except OSError as error:
+            outcome.wrong.append(f"{line}: {error}")
+            return
+        if answer[9:12] != b"503":
+            break
+        outcome.asked_again += 1
+        after = re.search(rb"(?i)^retry-after: (\d+)", answer, re.M)
+        await asyncio.sleep(int(after[1]) if after else 1)
     if answer[9:12] != str(status).encode():
         outcome.wrong.append(f"{line}: {answer[9:12].decode() or 'nothing'}")
     outcome.times.append((time.perf_counter() - started) * 1000)
+
+
+async def _answer(port: int, sent: bytes) -> bytes:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(sent.replace(b"\r\n", b"\r\nConnection: close\r\n", 1))
+    answer = await reader.read()
+    writer.close()
+    return answer

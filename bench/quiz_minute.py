@@ -48,7 +48,7 @@ def main(words: list[str]) -> int:
             sheets = _sheets(len(desks))
             db.session.remove()
             db.engine.dispose()
-        with served("wsgi:app", given, "/healthz") as port:
+        with served("wsgi:app", given, "/sign-in") as port:
             outcome = asyncio.run(_minute(Phones(app), port, desks, sheets, asked.seconds))
         with app.app_context():
             found = looked_at(db.session(), desks, sheets)

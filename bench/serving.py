@@ -70,7 +70,7 @@ def side_by_side(world: World, **floor_only: str) -> Iterator[tuple[int, int]]:
         "LEARNHUB_SECURE_COOKIES": "0",
     }
     floor = {**shared, "BENCH_RAW": str(raw), **floor_only}
-    with served("wsgi:app", ours, "/healthz") as port, served(FLOOR, floor, "/ready") as floor_port:
+    with served("wsgi:app", ours, "/sign-in") as port, served(FLOOR, floor, "/ready") as floor_port:
         yield port, floor_port
 
 

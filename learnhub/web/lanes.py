@@ -11,38 +11,52 @@ from collections.abc import Callable
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import TimeoutError as Congested
 
-# So many requests of a process may write or wait to; the server has more threads than that.
+# So many requests of a process may write or wait to while nothing goes on; the server has more threads than that.
 MOST_WRITERS = 3
-# How long another one waits for a place; once that was in vain, the next ones for a while do not wait at all.
-BRIEF_SECONDS = 0.2
-CONGESTED_SECONDS = 0.5
+# A lane in which nobody came or went for so long is stuck: somebody else holds the lock.
+STUCK_SECONDS = 0.5
 _LANE = "learnhub.lane"
 
 
 class WriterLane:
-    """The places of those who write to one database; one of them at a time where it can take no more."""
+    """The places of those who write to one database; one of them at a time where it can take no more.
+
+    A machine that is only busy makes writers wait; a lane that is stuck refuses all beyond its places at once.
+    """
 
     def __init__(self, *, one_at_a_time: bool) -> None:
-        self._places = threading.BoundedSemaphore(MOST_WRITERS)
+        self._changed = threading.Condition()
+        self._free = MOST_WRITERS
+        self._changed_at = time.monotonic()
         self._turn = threading.Lock() if one_at_a_time else None
-        self._congested_until = 0.0
 
     def enter(self, seconds: float) -> None:
-        """Wait for a place, and up to `seconds` for the turn; raises Congested when there is none."""
-        brief = BRIEF_SECONDS if time.monotonic() >= self._congested_until else 0.0
-        if not self._places.acquire(timeout=brief):
-            if brief:
-                self._congested_until = time.monotonic() + CONGESTED_SECONDS
-            raise Congested("too many wait to write")
+        """Wait for a place, and then up to `seconds` for the turn; raises Congested when it is in vain."""
+        with self._changed:
+            while not self._free:
+                left = self._changed_at + STUCK_SECONDS - time.monotonic()
+                if left <= 0:
+                    raise Congested("too many wait to write")
+                self._changed.wait(left)
+            self._change(-1)
         if self._turn is not None and not self._turn.acquire(timeout=seconds):
-            self._places.release()
+            self._give_place_back()
             raise Congested("others write for too long")
 
     def leave(self) -> None:
         """Let the next one in."""
         if self._turn is not None:
             self._turn.release()
-        self._places.release()
+        self._give_place_back()
+
+    def _give_place_back(self) -> None:
+        with self._changed:
+            self._change(1)
+            self._changed.notify()
+
+    def _change(self, places: int) -> None:
+        self._free += places
+        self._changed_at = time.monotonic()
 
 
 def take_turns(engine: Engine, is_writing: Callable[[], bool], seconds: Callable[[], float]) -> None:
