@@ -66,6 +66,17 @@ def lines(server: Server, last: str) -> list[str]:
 
 
 @pytest.mark.long
+def test_a_start_that_was_killed_amid_its_demonstration_is_made_good_by_the_next(tmp_path: Path) -> None:
+    """The demonstration is one transaction: there is all of it, or it is made anew."""
+    with make_run(tmp_path) as cut:
+        lines(cut, "Making a demonstration")
+    with make_run(tmp_path) as again:
+        shown = lines(again, "审计管理员")
+        assert len([line for line in shown if "/sign-in/link/" in line]) == 8
+        assert any(line.startswith("  SQLite 3.") for line in shown)
+
+
+@pytest.mark.long
 def test_the_site_starts_on_a_demonstration_and_stops_whole(tmp_path: Path) -> None:
     """Links are shown when the site answers them; a second start is refused with one line; nothing is left behind."""
     with make_run(tmp_path) as first:
