@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TypeVar
 
+from learnhub.content.bias import warn_of_bias
 from learnhub.content.draw import draw_of
 from learnhub.content.fields import Fields
 from learnhub.content.links import LESSON, Links, address
@@ -271,6 +272,7 @@ class Assembly:
         shares = fields.entries("draw", ("topic", "count"))
         found = questions(source, self._renderer, self._problems, topics=bool(shares))
         self.links.anchors(path, frozenset(question.id for question in found))
+        warn_of_bias(source, found, self._problems)
         if not found:
             self._problems.error(path, (1, 1), N_("这里没有一道能用的题。"))
         return fields.optional("title"), found, draw_of(source, shares, found, self._problems)
