@@ -22,7 +22,7 @@ _LIST_ITEM = re.compile(r"[ \t]*(?:[-*+]|\d{1,3}\.)[ \t]+\S")
 _BLOCK = re.compile(r"[ \t]*(?:#|\||!!!|\[\^|:\s)")
 _STARTS_ALONE = re.compile(r">|(?:[-*+]|\d{1,3}[.)])[ \t]+\S")
 _FENCE = re.compile(r"[ \t]*(?P<fence>`{3,}|~{3,})")
-_TASK = re.compile(r"[ \t]*(?:[-*+]|\d{1,3}\.)\s+\[[ xX]\]\s")
+_TASK = re.compile(r"^[ \t]*(?:[-*+]|\d{1,3}\.)[ \t]+\[[ xX]\]\s", re.MULTILINE)
 _EMPTY_BOX = re.compile(r"^(?P<indent> *)!!! ?\S.*$(?!\n(?:[ \t]*\n)*(?P=indent)(?: {4}|\t))", re.MULTILINE)
 _LINE_UNDER_TEXT = re.compile(r"^[^\s#>|!\-=].*\n(?:-{3,}|={3,})[ \t]*$", re.MULTILINE)
 _SLIGHTLY_INDENTED = re.compile(r"^ {1,3}(?=[^\s\-*+\d>|#])", re.MULTILINE)
@@ -44,8 +44,8 @@ _PAIRS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(?<![\\`])`(?!`)"), N_("这一段里的 ` 没有配对，会照样显示。")),
 )
 _SUSPECT = re.compile(
-    r"~~|==|https?:|www\.|```|\\$|\][ \t]*（|\][ \t]+\(|^[ \t]*[＃！＞：]|^[ \t]*(?:[-*+]|\d{1,3}\.)\s+\[[ xX]\]\s"
-    rf"|^{_SPEAKER.pattern}|(?<=[^\n])\n{_OWN_LINE.pattern}",
+    r"~~|==|https?:|www\.|```|\\$|\][ \t]*（|\][ \t]+\(|^[ \t]*[＃！＞：]"
+    rf"|^{_SPEAKER.pattern}.*\n{_SPEAKER.pattern}|(?<=[^\n])\n{_OWN_LINE.pattern}",
     re.MULTILINE,
 )
 
@@ -62,7 +62,7 @@ def warn_of_pitfalls(source: Source, problems: Problems, *, is_quiz: bool) -> No
 def _findings(body: str, *, is_quiz: bool) -> Iterator[tuple[int, int, str]]:
     """All of them: (line from 0, column from 1, reason). What most files have nothing of is looked for once a file."""
     yield from ((line, 1, reason) for line, reason in _block_findings(body))
-    is_suspect = _SUSPECT.search(body) is not None
+    is_suspect = _SUSPECT.search(body) is not None or (not is_quiz and _TASK.search(body) is not None)
     if not is_suspect and "|" not in body and not _SLIGHTLY_INDENTED.search(body):
         return
     lines = _outside_code(body.split("\n"))

@@ -127,6 +127,8 @@ def _engine(tell: Callable[[str], None]) -> markdown.Markdown:
     md.inlinePatterns.deregister("html")
     md.ESCAPED_CHARS.extend("<&")
     md.inlinePatterns.register(_RawHtml(md, tell), "html", 90)
+    # The registry makes a new list of them for every block of every file; from here on nobody registers any.
+    md.parser.blockprocessors = tuple(md.parser.blockprocessors)  # type: ignore[assignment]
     return md
 
 
