@@ -179,19 +179,8 @@ def kind(kind_name: str, shared_parts: dict[str, Any], _all_kinds: None) -> data
 @pytest.fixture
 def app(kind: databases.Kind) -> Iterator[Flask]:
     """The application on a connection that is rolled back afterwards."""
-    with kind.shared.app_context():
-        engines = db.engines
-    engine = engines[None]
-    with engine.connect() as connection:
-        outer = connection.begin()
-        engines[None] = connection  # type: ignore[assignment]  # Flask-SQLAlchemy asks this mapping, not a bind
-        db.session.session_factory.configure(join_transaction_mode="create_savepoint")
-        try:
-            yield kind.shared
-        finally:
-            engines[None] = engine
-            db.session.session_factory.configure(join_transaction_mode="conditional_savepoint")
-            outer.rollback()
+    with databases.rolled_back(kind.shared):
+        yield kind.shared
 
 
 @pytest.fixture

@@ -90,6 +90,24 @@ def build(name: str, server: str | None, published: Path) -> Kind:
     return kind
 
 
+@contextlib.contextmanager
+def rolled_back(app: Flask) -> Iterator[Connection]:
+    """All that `app` does inside the block happens on one connection, and is undone afterwards."""
+    with app.app_context():
+        engines = db.engines
+    engine = engines[None]
+    with engine.connect() as connection:
+        outer = connection.begin()
+        engines[None] = connection  # type: ignore[assignment]  # Flask-SQLAlchemy asks this mapping, not a bind
+        db.session.session_factory.configure(join_transaction_mode="create_savepoint")
+        try:
+            yield connection
+        finally:
+            engines[None] = engine
+            db.session.session_factory.configure(join_transaction_mode="conditional_savepoint")
+            outer.rollback()
+
+
 def _fill(app: Flask) -> None:
     with app.app_context():
         upgrade()

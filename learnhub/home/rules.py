@@ -3,7 +3,6 @@
 import datetime as dt
 import enum
 
-from learnhub.content.schema import Catalogue, MonthUnit, NotInCatalogue
 from learnhub.core.text import N_
 from learnhub.meetings.rules import State
 
@@ -30,14 +29,6 @@ def next_step(state: State, day: dt.date, today: dt.date) -> Step:
     if state is State.CALLED:
         return Step.FINISH
     return Step.CALL if today >= day else Step.PRINT
-
-
-def unit_of(catalogue: Catalogue, month: str) -> MonthUnit | None:
-    """The unit of a month, or None while nothing is published for it."""
-    try:
-        return catalogue.unit(month)
-    except NotInCatalogue:
-        return None
 
 
 def reason_of_failure(*, has_content: bool, has_schema: bool) -> str:

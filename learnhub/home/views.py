@@ -34,6 +34,7 @@ from learnhub.records.rules import (
     WAY_LABELS,
     CertificateState,
 )
+from learnhub.study.rules import unit_of
 from learnhub.training import queries as training
 from learnhub.web.catalogue import catalogue, shelf
 from learnhub.web.db import before_writing, db
@@ -65,7 +66,7 @@ def start() -> ResponseReturnValue:
         branches=[queries.branch_start(session, each, today) for each in who.organizations(Permission.RUN_MEETINGS)],
         places=[queries.place_start(session, each, today) for each in who.organizations(Permission.READ_REPORTS)],
         own=queries.member_start(session, who.account_id, who.member_id, today) if who.member_id else None,
-        unit=rules.unit_of(catalogue(), clock.month_of(today)),
+        unit=unit_of(catalogue(), clock.month_of(today)),
         contents=catalogue(),
         fault=shelf().fault,
         today=today,

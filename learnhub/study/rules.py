@@ -38,6 +38,14 @@ class Studied:
     url: str
 
 
+def unit_of(catalogue: Catalogue, month: str) -> MonthUnit | None:
+    """The unit of a month, or None while nothing is published for it."""
+    try:
+        return catalogue.unit(month)
+    except NotInCatalogue:
+        return None
+
+
 def month_part(month: str, part: MonthPart) -> str:
     """The name of a month's lesson or film."""
     return f"month:{month}:{part}"

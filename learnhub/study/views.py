@@ -38,8 +38,11 @@ def months() -> ResponseReturnValue:
 @signed_in
 def unit(month: str) -> ResponseReturnValue:
     """One month: lesson, film, practice and questions on one page."""
-    found = catalogue().unit(month)
-    units = catalogue().units
+    found, units = rules.unit_of(catalogue(), month), catalogue().units
+    if found is None and clock.is_month(month):
+        return render_template("study/no_unit.html", month=month)
+    if found is None:
+        raise NotInCatalogue
     before, after = rules.neighbours(units, units.index(found))
     lesson, film = rules.month_part(month, "lesson"), rules.month_part(month, "film")
     marks = queries.marks(db.session(), visitor().account_id, [lesson, film])

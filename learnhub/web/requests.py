@@ -44,6 +44,11 @@ class CleanRequest(Request):
 
     form_data_parser_class = CleanParser
 
+    @property
+    def is_json(self) -> bool:
+        """Never: Flask-WTF would fill forms from such a body. A view that takes JSON reads the bytes itself."""
+        return False
+
     @cached_property
     def args(self) -> MultiDict[str, str]:
         """The query of the address."""

@@ -4,7 +4,6 @@ import datetime as dt
 
 import pytest
 
-from learnhub.content.publish import EMPTY
 from learnhub.home import rules
 from learnhub.home.rules import Step
 from learnhub.meetings.rules import State
@@ -25,7 +24,3 @@ DAY = dt.date(2026, 11, 25)
 )
 def test_the_next_step_follows_from_what_is_done_and_the_day(state, today, step):
     assert rules.next_step(state, DAY, DAY.replace(day=today)) is step
-
-
-def test_a_month_without_content_has_no_unit():
-    assert rules.unit_of(EMPTY, "2030-01") is None

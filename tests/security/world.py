@@ -15,7 +15,7 @@ from learnhub.meetings.models import Meeting, MeetingKindOf
 from learnhub.meetings.rules import MeetingKind
 from learnhub.quiz.models import Attempt
 from learnhub.records.models import Certificate, Completion, Credit, Objection
-from learnhub.records.rules import CompletionWay, CreditKind
+from learnhub.records.rules import CompletionWay, CreditKind, check_character
 from learnhub.reports.models import FrozenFile, FrozenReport
 from learnhub.reports.queries import freezing
 from learnhub.reports.rules import Column
@@ -114,7 +114,7 @@ def _record_book(
         "ends_on": day, "quarters": 4, "way": "centralized", "issued_on": day, "issuer": "某委",
     }  # fmt: skip
     certificate = Certificate(
-        member_id=member_id, completion_id=done.id, paper=paper, code=f"{member_id:012}", content_hash="0" * 64,
+        member_id=member_id, completion_id=done.id, paper=paper, code=f"{member_id:011}{check_character(f'{member_id:011}')}", content_hash="0" * 64,
         issued_at=cast.NOW, issued_by=4,
     )  # fmt: skip
     objections = [
@@ -180,7 +180,7 @@ def build(session: Session, branch_id: int, committee_id: int, member_id: int, a
     )  # fmt: skip
     session.add(job)
     complaint = Complaint(
-        number=f"2222-2222-{account_id:04}", kind=ComplaintKind.HELP, words="标记", account_id=account_id,
+        number=f"2222-{account_id:04}-2222".replace("0", "A").replace("1", "B"), kind=ComplaintKind.HELP, words="标记", account_id=account_id,
         received_at=cast.NOW, due_on=cast.TODAY,
     )  # fmt: skip
     session.add_all([complaint, lesson, Place(batch_id=batch.id, member_id=member_id, **NOTED)])

@@ -74,7 +74,7 @@ def test_lessons_lead_to_the_one_before_and_after(member, contents):
 @pytest.mark.parametrize(
     "url",
     [
-        "/months/1999-01",
+        "/months/1999-13",
         "/months/x/lesson",
         "/courses/none",
         f"{COURSE}/none",
@@ -162,3 +162,10 @@ def test_reading_asks_the_database_at_most_twice(member, url):
     with count_statements() as seen:
         member.page(url)
     assert len(seen) <= 2, seen
+
+
+@pytest.mark.parametrize("month", ["1999-01", "2044-02"])
+def test_a_month_without_a_unit_says_what_will_stand_there(member, month):
+    """The menu leads to the present month, whether or not its unit is written."""
+    page = member.page(f"/months/{month}")
+    assert "这个月没有学习内容" in page and 'href="/months"' in page
