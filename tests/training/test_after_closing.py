@@ -10,12 +10,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from learnhub.attendance import queries as attendance
-from learnhub.attendance.rules import PRESENT, RollMark
+from learnhub.attendance.rules import PRESENT, Outcome, RollMark
 from learnhub.audit.models import AuditEntry
 from learnhub.core.errors import Conflict, DomainError, Forbidden
 from learnhub.records import queries as records
 from learnhub.records import service as record_book
-from learnhub.records.rules import CertificateState
+from learnhub.records.rules import CertificateState, CompletionWay
 from learnhub.training import queries, service
 from learnhub.training.rules import CompletionRule
 from tests import cast
@@ -24,6 +24,7 @@ from tests.training.test_service import ABSENT, SICK, Acts, a_batch, a_task, rol
 
 Clients = Callable[[str | None], PageClient]
 EVERYBODY = (1, 3, 4, 5, 6, 7, 8, 9)
+THERE = RollMark(Outcome.RECEIVING_PLACE)
 
 
 def closed_batch(session: Session, act: Acts, leave_part: int) -> int:
@@ -76,13 +77,17 @@ def check_agreement(session: Session, batch_id: int) -> None:
         assert credited.get(each.occasion.source, frozenset()) == came
     batch = queries.batch(session, batch_id)
     assert batch is not None
-    completed = records.completed_by(session, batch.source)
-    passing = {each.member_id for each in queries.outcomes(session, batch_id) if each.completes}
-    assert completed == (passing if batch.closed_at else frozenset())
+    completed = {each.member_id: each.way for each in records.completions_by(session, batch.source)}
+    passing = {
+        each.member_id: CompletionWay.RECEIVING_PLACE if each.where_they_live else CompletionWay.CENTRALIZED
+        for each in queries.outcomes(session, batch_id)
+        if each.completes
+    }
+    assert completed == (passing if batch.closed_at else {})
     hours = records.earned(session, [each.occasion.source for each in timetable])
     for certificate in records.certificates_of_batch(session, batch.source):
         if certificate.state is CertificateState.VALID:
-            assert certificate.member_id in completed
+            assert certificate.paper.way is completed[certificate.member_id]
             assert certificate.paper.quarters == hours[certificate.member_id]
 
 
@@ -99,6 +104,22 @@ def test_a_corrected_roll_takes_the_completion_and_the_certificate_back(
     kept = session.scalars(select(AuditEntry).where(AuditEntry.action == "training.decide_anew")).one()
     assert kept.details["withdrawn"] == [1]
     check_agreement(session, batch_id)
+
+
+def test_who_was_at_the_place_of_residence_throughout_was_trained_there(session: Session, act: Acts) -> None:
+    task_id = a_task(session, act("organizer"))
+    batch_id = a_batch(session, act("organizer"), task_id, organization_id=cast.WILLOW)
+    service.fill(session, act("organizer"), batch_id=batch_id)
+    first, second = queries.sessions(session, batch_id)
+    for one, marks in ((first, {1: THERE, 3: THERE}), (second, {1: THERE})):
+        service.call_roll(session, act("organizer"), session_id=one.id, marks=marks, base_version=0, register=True)
+    service.close(session, act("organizer"), batch_id=batch_id)
+    ways = {each.member_id: each.way for each in records.completions_by(session, f"batch:{batch_id}")}
+    assert ways[1] is CompletionWay.RECEIVING_PLACE
+    assert ways[3] is CompletionWay.CENTRALIZED, "one session in class is training in class"
+    correct_mark(session, act, batch_id, 0, 1, PRESENT)
+    ways = {each.member_id: each.way for each in records.completions_by(session, f"batch:{batch_id}")}
+    assert ways[1] is CompletionWay.CENTRALIZED
 
 
 def test_a_certificate_that_tells_other_hours_is_replaced(session: Session, act: Acts) -> None:
@@ -142,7 +163,9 @@ def test_a_closing_is_taken_back_by_whom_it_was_made_until_certificates_are_issu
 
 
 STEPS = st.one_of(
-    st.tuples(st.just("mark"), st.integers(0, 1), st.sampled_from(EVERYBODY), st.sampled_from([PRESENT, ABSENT, SICK])),
+    st.tuples(
+        st.just("mark"), st.integers(0, 1), st.sampled_from(EVERYBODY), st.sampled_from([PRESENT, ABSENT, SICK, THERE])
+    ),
     st.tuples(st.just("result"), st.sampled_from(EVERYBODY), st.sampled_from([None, 30, 60, 95])),
     st.tuples(st.sampled_from(["certify", "reopen", "close"])),
 )

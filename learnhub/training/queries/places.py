@@ -8,6 +8,7 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from learnhub.attendance import queries as attendance
+from learnhub.attendance.rules import Outcome as RollOutcome
 from learnhub.core.errors import NotFound
 from learnhub.core.text import N_
 from learnhub.members import queries as members
@@ -158,16 +159,28 @@ def outcomes(session: Session, batch_id: int) -> tuple[Outcome, ...]:
     percents = results(session, batch_id)
     found = []
     for member_id in placed(session, batch_id):
-        attended = 0
-        for each in timetable:
-            mark = rolls.get(each.occasion.id, {}).get(member_id)
-            if (mark is not None and mark.attended) or member_id in credited.get(each.occasion.source, ()):
-                attended += each.occasion.quarters
+        marks = {each.id: rolls.get(each.occasion.id, {}).get(member_id) for each in timetable}
+        came = [
+            each
+            for each in timetable
+            if ((mark := marks[each.id]) and mark.attended) or member_id in credited.get(each.occasion.source, ())
+        ]
+        attended = sum(each.occasion.quarters for each in came)
+        elsewhere = all((mark := marks[each.id]) and mark.outcome is RollOutcome.RECEIVING_PLACE for each in came)
         percent = percents.get(member_id)
         missing = shortfall(rule, total=total, attended=attended, percent=percent)
         missed = max(called - attended, 0)
         found.append(
-            Outcome(member_id, attended, total, percent, missing, missed, leave_left=rule.may_miss(total) - missed)
+            Outcome(
+                member_id,
+                attended,
+                total,
+                percent,
+                missing,
+                missed,
+                leave_left=rule.may_miss(total) - missed,
+                where_they_live=bool(came) and elsewhere,
+            )
         )
     return tuple(found)
 

@@ -73,7 +73,8 @@ class Outcome:
     """What a batch came to for one member: quarter hours attended of all, the test, and what is missing if anything.
 
     `missed` are the quarter hours of sessions whose roll was called and that were neither attended nor made up for;
-    `leave_left` how many more may be missed, below 0 when it is too many already.
+    `leave_left` how many more may be missed, below 0 when it is too many already. `where_they_live` tells that whatever
+    was attended was attended at the place of residence (在流入地参加).
     """
 
     member_id: int
@@ -83,6 +84,7 @@ class Outcome:
     shortfall: Shortfall | None
     missed: int = 0
     leave_left: int = 0
+    where_they_live: bool = False
 
     @property
     def completes(self) -> bool:

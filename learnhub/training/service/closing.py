@@ -41,9 +41,8 @@ def close(session: Session, act: Act, *, batch_id: int, seen: str | None = None,
     _keep_results(session, act, batch_id)
     outcomes = queries.outcomes(session, batch_id)
     _check_list(outcomes, seen, without_results)
-    done = [each.member_id for each in outcomes if each.completes]
     source = batch_source(batch_id)
-    count = complete_batch(session, act, task=task, batch=batch, member_ids=done)
+    count = complete_batch(session, act, task=task, batch=batch, outcomes=outcomes)
     batch.closed_at, batch.closed_by = act.at, act.actor_id
     session.flush()
     changed(session, members=queries.placed(session, batch_id))

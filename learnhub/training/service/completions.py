@@ -1,7 +1,7 @@
 """Who completed a batch: registered when it is closed, decided anew when something it rests on is corrected."""
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from sqlalchemy.orm import Session
 
@@ -14,17 +14,20 @@ from learnhub.records.rules import CertificateState, CompletionWay, NewCertifica
 from learnhub.training import queries
 from learnhub.training.models import Batch
 from learnhub.training.queries import TaskValue
+from learnhub.training.rules import Outcome
 
 
-def complete_batch(session: Session, act: Act, *, task: TaskValue, batch: Batch, member_ids: Collection[int]) -> int:
-    """Register `member_ids` as covered as of the batch's last session: centralized (集中), or made up for (补训).
+def complete_batch(session: Session, act: Act, *, task: TaskValue, batch: Batch, outcomes: Iterable[Outcome]) -> int:
+    """Register those of `outcomes` who complete as covered as of the batch's last session; returns how many are new.
 
-    Returns how many are new.
+    Centralized (集中), or made up for (补训) in a batch that takes another one's remainder; who was marked at the place
+    of residence at every session attended was trained there (流入地).
     """
-    way = CompletionWay.CENTRALIZED if batch.remainder_of is None else CompletionWay.MAKE_UP
     title, last_day = f"{task.title} {batch.title}"[:200], _last_day(session, batch)
     completions = [
-        NewCompletion(member_id, task.subject, batch_source(batch.id), way, last_day, title) for member_id in member_ids
+        NewCompletion(each.member_id, task.subject, batch_source(batch.id), _way(batch, each), last_day, title)
+        for each in outcomes
+        if each.completes
     ]
     return records.complete(session, act.without_key(), completions=completions)
 
@@ -39,18 +42,20 @@ def decide_anew(
     the record book is replaced.
     """
     source = batch_source(batch.id)
-    completed = record_queries.completed_by(session, source)
-    passing = {each.member_id for each in queries.outcomes(session, batch.id) if each.completes}
-    gone = [member_id for member_id in member_ids if member_id in completed and member_id not in passing]
-    new = [member_id for member_id in member_ids if member_id in passing and member_id not in completed]
+    registered = {each.member_id: each.way for each in record_queries.completions_by(session, source)}
+    passing = {each.member_id: each for each in queries.outcomes(session, batch.id) if each.completes}
+    wanted = {member_id: _way(batch, each) for member_id, each in passing.items()}
+    moved = [member_id for member_id in member_ids if registered.get(member_id) is not wanted.get(member_id)]
+    gone = [member_id for member_id in moved if member_id in registered]
+    new = [member_id for member_id in moved if member_id in wanted]
     if gone:
         withdraw_batch_completions(session, act, source=source, member_ids=gone, because=because)
     if new:
-        complete_batch(session, act, task=task, batch=batch, member_ids=new)
+        complete_batch(session, act, task=task, batch=batch, outcomes=[passing[member_id] for member_id in new])
         if record_queries.certificates_of_batch(session, source):
             _certify(session, act, source, new)
-    _replace_certificates(session, act, source, completed & passing & set(member_ids), because)
-    changed(session, members=[*gone, *new])
+    _replace_certificates(session, act, source, set(member_ids) & wanted.keys() - set(moved), because)
+    changed(session, members=moved)
     audit.note(
         session,
         act.without_key(),
@@ -99,6 +104,12 @@ def _certify(session: Session, act: Act, source: str, member_ids: Collection[int
 def _to_certify(session: Session, source: str, member_ids: Collection[int]) -> tuple[NewCertificate, ...]:
     completions = record_queries.completions_by(session, source)
     return queries.to_certify(session, [each for each in completions if each.member_id in member_ids])
+
+
+def _way(batch: Batch, outcome: Outcome) -> CompletionWay:
+    if outcome.where_they_live:
+        return CompletionWay.RECEIVING_PLACE
+    return CompletionWay.CENTRALIZED if batch.remainder_of is None else CompletionWay.MAKE_UP
 
 
 def _last_day(session: Session, batch: Batch) -> dt.date:
