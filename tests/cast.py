@@ -19,6 +19,8 @@ from learnhub.members.models import Circumstance, Member, Membership, Post
 from learnhub.members.rules import CircumstanceKind, PostKind, Sex
 from learnhub.organizations.models import Organization, OrganizationLink
 from learnhub.organizations.rules import Domain, OrganizationKind
+from learnhub.records.models import HourRule
+from learnhub.records.rules import CreditKind
 
 # Sunday 22 November 2026, 10:00 in Shanghai: the moment at which every test begins.
 NOW = dt.datetime(2026, 11, 22, 2, 0, tzinfo=dt.UTC)
@@ -158,9 +160,28 @@ def insert_people(session: Session) -> None:
     session.flush()
 
 
+HOURS = {
+    CreditKind.TRAINING: 16,
+    CreditKind.THEME_DAY: 3,
+    CreditKind.LECTURE: 4,
+    CreditKind.MEETING: 2,
+    CreditKind.MAKE_UP: 3,
+    CreditKind.HOME_DELIVERED: 3,
+    CreditKind.HIGHER_LEVEL: 32,
+}
+
+
+def insert_rules(session: Session) -> None:
+    """What the county decided about credit hours; none come with the program."""
+    dated = {"valid_from": dt.date(2019, 5, 6), "valid_to": FOREVER}
+    rows = [{"kind": kind, "quarters": quarters, "basis": "县里的办法", **dated} for kind, quarters in HOURS.items()]
+    session.execute(sa.insert(HourRule), rows)
+
+
 def insert(session: Session) -> None:
     """The whole cast, with the sequences of PostgreSQL moved past the ids given here."""
     insert_roster(session)
+    insert_rules(session)
     insert_people(session)
     if session.get_bind().dialect.name == "postgresql":
         for table in ("organization", "member", "account"):

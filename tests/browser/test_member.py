@@ -25,7 +25,7 @@ def link(site: Site) -> str:
         token = accounts.issue_link(session, Act(10, cast.NOW), account_id=1)
         credit = NewCredit(
             member_id=1, kind=CreditKind.THEME_DAY, quarters=3, day=cast.TODAY.replace(month=10), title="十月主题党日",
-            source="occasion:77", basis="本县学时登记办法",
+            source="occasion:77", basis="县里的办法",
         )  # fmt: skip
         records.credit(session, Act(2, cast.NOW), credits=[credit])
         session.commit()

@@ -2,19 +2,26 @@
 
 import dataclasses
 import datetime as dt
+import re
 from collections.abc import Callable
 
 import pytest
+from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
+from learnhub.attendance import service as attendance
 from learnhub.audit.rules import Act
 from learnhub.core import clock
 from learnhub.core.errors import DomainError
 from learnhub.records import queries, service
+from learnhub.records.models import HourRule
 from learnhub.records.rules import CreditKind, NewCredit
-from tests import cast
+from learnhub.web.db import db
+from tests import cast, databases
+from tests.attendance.test_roll import call, open_one
 from tests.pages import PageClient
 
 Clients = Callable[[str | None], PageClient]
@@ -94,3 +101,48 @@ def test_a_course_over_new_year_gives_each_year_its_days(
         nested.rollback()
     assert sum(kept.values()) == sum(quarters for _, quarters in parts)
     assert kept == {year: sum(q for day, q in parts if day.year == year) for year in (2026, 2027)}
+
+
+def test_only_published_rules_come_with_the_program(own_app: Flask, kind: databases.Kind) -> None:
+    """A county's own are entered by the county; until then the page says that there are none."""
+    with own_app.app_context():
+        session = db.session()
+        shipped = [each.basis for needs in queries.yearly_needs(session).values() for each in needs]
+        session.execute(delete(HourRule).where(HourRule.basis == "县里的办法"))
+        assert not any(queries.hour_rules(session).values())
+        session.rollback()
+        db.session.remove()
+    assert len(shipped) == 3 and all(re.match("《.+》", basis) for basis in shipped)
+    (article,) = [basis for basis in shipped if "第二十条" in basis]
+    assert "32" in article and "56" not in article
+
+
+def test_without_a_rule_nothing_is_credited_until_there_is_one(session: Session, act: Acts, client_as: Clients) -> None:
+    session.execute(delete(HourRule))
+    occasion = open_one(session, act())
+    session.commit()
+    assert "县里还没有填登记办法" in client_as("member").page("/hour-rules")
+    call(session, act(), occasion, 0)
+    early = open_one(session, act(), title="没有规则的时候就完成的")
+    call(session, act(), early, 0)
+    attendance.finish(session, act(), occasion_id=early)
+    assert queries.ledger(session, 1, 2026).entries == ()
+    service.add_hour_rule(
+        session,
+        act("organizer"),
+        kind=CreditKind.THEME_DAY,
+        quarters=4,
+        basis="县委组织部文件",
+        valid_from=dt.date(2026, 1, 1),
+    )
+    attendance.finish(session, act(), occasion_id=occasion)
+    (entry,) = queries.ledger(session, 1, 2026).entries
+    assert (entry.quarters, entry.basis) == (4, "县委组织部文件")
+
+
+def test_a_rule_that_ends_by_itself_is_not_prolonged_by_the_next(session: Session, act: Acts) -> None:
+    *_before, last = queries.yearly_needs(session)["committee"]
+    assert last.valid_to == dt.date(2029, 1, 1)
+    facts = {"post": "committee", "quarters": 240, "basis": "下一个规划", "valid_from": dt.date(2030, 1, 1)}
+    service.add_yearly_need(session, act("organizer"), **facts)  # type: ignore[arg-type]
+    assert queries.yearly_need(session, "committee", dt.date(2029, 6, 1)).quarters == 128

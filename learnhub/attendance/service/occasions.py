@@ -102,6 +102,8 @@ def finish(session: Session, act: Act, *, occasion_id: int) -> int:
     occasion = still_on(session, occasion_id)
     if not occasion.roll_version:
         raise DomainError(N_("还没有点名。先点名，再完成记录。"))
+    if not occasion.finished_at:
+        _take_late_rule(session, occasion)
     credited = earned(session, occasion, queries.roll(session, occasion_id))
     if occasion.finished_at:
         return len(credited)
@@ -110,3 +112,10 @@ def finish(session: Session, act: Act, *, occasion_id: int) -> int:
     credit(session, act, credited.values())
     noted(session, act, "finish", occasion, credited=len(credited))
     return len(credited)
+
+
+def _take_late_rule(session: Session, occasion: Occasion) -> None:
+    """An occasion opened before there was any rule of its hours goes by the one that was entered for its day since."""
+    if occasion.quarters == 0 and not occasion.basis:
+        rule = record_queries.hour_rule(session, occasion.credit_kind, occasion.day)
+        occasion.quarters, occasion.basis = rule.quarters, rule.basis

@@ -16,7 +16,18 @@ from learnhub.audit.rules import Act
 from learnhub.core import clock
 from learnhub.core.errors import DomainError
 from learnhub.core.text import N_
-from learnhub.demo.rules import LABELS, SEED, HourRuleRow, HourRules, Pack, World, make_world, years
+from learnhub.demo.rules import (
+    DEMONSTRATION_HOURS,
+    DEMONSTRATION_SINCE,
+    LABELS,
+    SEED,
+    HourRuleRow,
+    HourRules,
+    Pack,
+    World,
+    make_world,
+    years,
+)
 from learnhub.demo.service.writing import Writer
 from learnhub.organizations.models import Organization
 from learnhub.records.models import HourRule
@@ -43,6 +54,7 @@ def build(
     """
     if not is_empty(session):
         raise DomainError(N_("数据库里已经有党组织，不能再生成演示数据。"))
+    _add_hour_rules(session)
     with _without_collection():
         world = make_world(
             size=size, seed=seed, today=today or clock.today(), pack=pack or Pack(), hours=_hours(session)
@@ -79,6 +91,17 @@ def links(session: Session) -> Sequence[tuple[str, str]]:
         for login, label in LABELS.items()
         if login in known
     ]
+
+
+def _add_hour_rules(session: Session) -> None:
+    """Rules of credit hours, which every basis names as demonstration, where none are entered: the program has none."""
+    if session.scalar(select(HourRule.id).limit(1)) is not None:
+        return
+    session.add_all(
+        HourRule(kind=kind, quarters=quarters, basis=basis, valid_from=DEMONSTRATION_SINCE)
+        for kind, quarters, basis in DEMONSTRATION_HOURS
+    )
+    session.flush()
 
 
 def _hours(session: Session) -> HourRules:

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Subquery, func, select
 from sqlalchemy.orm import Session
 
 from learnhub.records.models import Completion, Credit, HourRule, YearlyNeed
-from learnhub.records.rules import CompletionWay, CreditKind
+from learnhub.records.rules import ANY_POST, CompletionWay, CreditKind
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -106,8 +106,12 @@ def hour_rule(session: Session, kind: CreditKind, day: dt.date) -> HourRuleValue
 
 
 def yearly_need(session: Session, post: str, day: dt.date) -> NeedValue:
-    """What `post` (`any` or `committee`) needs in the year of `day`, as the rule in force on `day` says."""
-    return NeedValue(*_in_force(session, YearlyNeed, YearlyNeed.post == post, day))
+    """What `post` (`any` or `committee`) needs in the year of `day`, as the rule in force on `day` says.
+
+    Without a rule of its own a post needs what everybody does.
+    """
+    own = NeedValue(*_in_force(session, YearlyNeed, YearlyNeed.post == post, day))
+    return own if own.quarters or post == ANY_POST else yearly_need(session, ANY_POST, day)
 
 
 def _in_force(

@@ -62,7 +62,7 @@ def _add(
     if newest and valid_from <= newest.valid_from:
         raise DomainError(N_("新规则要晚于现有最新一条的执行日期。"), field="valid_from")
     if newest:
-        newest.valid_to = valid_from
+        newest.valid_to = min(newest.valid_to, valid_from)
     row.quarters, row.basis, row.valid_from, row.valid_to = quarters, basis, valid_from, FOREVER
     session.add(row)
     session.flush()
