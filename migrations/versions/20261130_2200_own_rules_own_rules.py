@@ -1,7 +1,7 @@
 """Only published rules come with the program: what a county decides about hours it enters with its own document.
 
 Revision: own_rules
-Follows: nothing_early
+Follows: identity_key
 """
 
 import datetime as dt
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "own_rules"
-down_revision = "nothing_early"
+down_revision = "identity_key"
 branch_labels = None
 depends_on = None
 
