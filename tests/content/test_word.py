@@ -101,6 +101,10 @@ def key(draft: Draft) -> object:
         (TAGS, ["B", "AB", (("西",),), "A", "B"]),
         (GRID, ["A", "B", "AC"]),
         ("1. 甲？\nA. 一\nB. 二\n参考答案\n1. B\n", ["B"]),
+        (
+            "【单选】1. 甲？\nA、一；B、二\n正确答案：A\n第十二题 乙？\nA. 一\nB. 二\n答案解析：见条例。\n答案：B\n",
+            ["A", "B"],
+        ),
         ("1. 甲是（ ）\n(1) 一 (2) 二\n对的有\nA. (1) B. (2)\n答案：A\n", ["A"]),
     ],
 )
@@ -109,6 +113,7 @@ def test_each_layout_is_read_whole(text: str, keys: list[object]) -> None:
     drafts = files.understand(text.encode(), "word", notes)[1]
     assert [key(draft) for draft in drafts] == keys
     assert not [each for each in notes.all() if each.severity.value == "error"]
+    assert not any("；" in option or "正确" in option for draft in drafts for option, _ in draft.options)
     stems = [draft.stem for draft in drafts]
     assert not any(sign in stem for stem in stems for sign in ("单选", "多选", "填空", "分)", "分）", "答案"))
 
@@ -116,6 +121,12 @@ def test_each_layout_is_read_whole(text: str, keys: list[object]) -> None:
 def test_explanations_in_the_list_of_answers_go_with_their_questions() -> None:
     first, second, *_ = word.read(AT_THE_END, Notes("x"))[1]
     assert (first.explanation, second.explanation) == ("每月一次。\n见条例。", "书记讲。")
+
+
+def test_lines_that_nobody_can_place_do_not_go_to_the_question_before() -> None:
+    notes = Notes("x")
+    (draft,) = word.read("1. 甲？\nA. 一\nB. 二\n答案：A\n乙有什么？\nA. 三\n答案解析：都有。\n", notes)[1]
+    assert draft.explanation == "" and [each.line for each in notes.all()] == [5, 6, 7]
 
 
 REFUSED = {

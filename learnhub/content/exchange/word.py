@@ -50,6 +50,7 @@ class _Reader:
         self._headings = [_NO_HEADING]
         self._answers: AnswerList | None = None
         self._has_begun = False
+        self._is_lost = False
 
     def take(self, number: int, line: str) -> None:
         """One line that is not empty."""
@@ -132,9 +133,13 @@ class _Reader:
             # A list inside a question, or questions left out: what belongs to which nobody can tell.
             question.is_doubtful = numbered.number <= latest.number or latest.is_doubtful
             latest.is_doubtful = question.is_doubtful
+        self._is_lost = False
         self.questions.append(question)
 
     def _go_on(self, latest: Written, number: int, line: str) -> None:
+        if self._is_lost:
+            self._notes.error(number, N_("这一行不属于任何一题，没有读入：%(text)s"), text=line)
+            return
         answer, why = ANSWER.fullmatch(line), WHY.fullmatch(line)
         if why:
             latest.why = (latest.why or []) + [(why["text"] or why["boxed"] or "").strip()]
@@ -145,6 +150,8 @@ class _Reader:
         elif latest.answer == "" and latest.answer_line:
             latest.answer = line
         elif latest.answer is not None:
+            # What follows it may be another question's.
+            self._is_lost = True
             self._notes.error(number, N_("答案后面的这一行不知道是什么，没有读入：%(text)s"), text=line)
         else:
             _add_text(latest, line)

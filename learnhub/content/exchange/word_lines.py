@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from learnhub.content.schema import Kind
 
@@ -34,7 +34,7 @@ _TAG = rf"[【\[（(]\s*(?P<name>{_KIND_NAME}题?)?\s*[，,、；;:：]?\s*(?:(?
 _TAG_BEFORE, _TAG_AFTER = re.compile(rf"\s*{_TAG}\s*"), re.compile(rf"\s*{_TAG}\s*$")
 _NUMBER = re.compile(
     r"\s*(?:[（(]\s*(?P<lead>[A-Z]{1,8}|√|×|✓|✔|✗|✘|对|错)?\s*[)）]\s*(?=\d{1,4}\s*[.、．]))?"
-    r"(?:第\s*(?P<a>\d{1,4})\s*题\s*[.、．:：]?|[（(]\s*(?P<b>\d{1,4})\s*[)）]|(?P<c>\d{1,4})\s*[.、．)）:：](?!\d))\s*(?P<rest>.*)"
+    r"(?:第\s*(?P<a>\d{1,4}|[一二三四五六七八九]?十?[一二三四五六七八九]|[一二三四五六七八九]?十)\s*题\s*[.、．:：]?|[（(]\s*(?P<b>\d{1,4})\s*[)）]|(?P<c>\d{1,4})\s*[.、．)）:：](?!\d))\s*(?P<rest>.*)"
 )
 _OPTION = re.compile(
     r"(?:^|(?<=[\s）)。；;，,”》\d\u4e00-\u9fff]))(?:[（(]\s*(?P<a>[A-Za-z])\s*[)）]|(?P<b>[A-Za-z])\s*[.、．:：)）])\s*"
@@ -53,7 +53,7 @@ WHY = re.compile(
     r"|\s*(?:试题|答案)?(?:解析|解释|依据|出处|说明)\s*[:：](?P<text>.*)"
 )
 _INLINE_ANSWER = re.compile(
-    r"(?<=\S)\s*(?=[【\[（(]\s*(?:正确|参考|标准)?答案\s*[】\]）)]|(?:正确|参考|标准)?答案\s*[:：])"
+    r"(?<=\S)(?<!正确)(?<!参考)(?<!标准)\s*(?=[【\[（(]\s*(?:正确|参考|标准)?答案\s*[】\]）)]|(?:正确|参考|标准)?答案\s*[:：])"
 )
 _NUMBER_ALONE = re.compile(r"\s*(?:第\s*\d{1,4}\s*题|\d{1,4})\s*[.、．)）:：]?\s*")
 _ANSWERS_HEADING = re.compile(
@@ -115,11 +115,23 @@ def is_answers_heading(line: str) -> tuple[bool, bool]:
 
 def read_number(line: str) -> NumberedLine | None:
     """The number at the beginning of a line; alone it counts only as 第1题."""
+    tag = _TAG_BEFORE.match(line)
+    if tag and tag["name"] and (numbered := read_number(line[tag.end() :])):
+        return replace(numbered, rest=f"{tag.group().strip()} {numbered.rest}")
     match = _NUMBER.fullmatch(line)
     if match is None or not (match["rest"] or match["a"]):
         return None
     style = "a" if match["a"] else "b" if match["b"] else "c"
-    return NumberedLine(int(match[style]), style, match["lead"] or "", match["rest"].strip())
+    return NumberedLine(_read_numeral(match[style]), style, match["lead"] or "", match["rest"].strip())
+
+
+def _read_numeral(text: str) -> int:
+    """A number in digits, or one up to ninety-nine in Chinese numerals."""
+    if text.isdecimal():
+        return int(text)
+    tens, ten, ones = text.rpartition("十")
+    digits = "零一二三四五六七八九"
+    return (10 * (digits.index(tens) if tens else 1) if ten else 0) + (digits.index(ones) if ones else 0)
 
 
 def take_tags(rest: str) -> tuple[str, Heading | None]:
@@ -152,4 +164,6 @@ def read_options(line: str, known: int) -> Iterator[str]:
             starts.append((match.start(), match.end()))
     for place, (_, begin) in enumerate(starts):
         end = starts[place + 1][0] if place + 1 < len(starts) else len(line)
-        yield line[begin:end].strip()
+        text = line[begin:end].strip()
+        # Between options on one line a semicolon only parts them.
+        yield text.rstrip("；;") if len(starts) > 1 else text
