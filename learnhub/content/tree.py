@@ -70,7 +70,7 @@ class Trees:
         self._slight_indents(lines)
         warn_of_pitfalls(source, self._problems, is_quiz=blanks)
         if blanks:
-            lines = [_BLANK.sub(BLANK, line) for line in lines]
+            lines = [_BLANK.sub(BLANK, line) if "___" in line else line for line in lines]
         lines = _with_blank_lines(lines)
         for preprocessor in self._md.preprocessors:
             lines = preprocessor.run(lines)
@@ -91,7 +91,7 @@ class Trees:
 
     def _slight_indents(self, lines: list[str]) -> None:
         for number, line in enumerate(lines):
-            if _SLIGHT_INDENT.match(line):
+            if line.startswith(" ") and _SLIGHT_INDENT.match(line):
                 place: Place = (self._source.first_line + number, 1)
                 self._problems.error(self._source.path, place, N_("下一级的列表要缩进 4 个空格；第一级不缩进。"))
 
