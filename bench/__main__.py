@@ -75,7 +75,7 @@ def world(size: generate.Size, database: str, rounds: int) -> Iterator[World]:
             address = make_url(url)
             if address.get_backend_name() == "sqlite":
                 raw = sqlite_module().connect(address.database, isolation_level=None)
-                raw.execute("PRAGMA cache_size=-65536")  # as ours
+                raw.execute("PRAGMA cache_size=-8192")  # as ours
             else:
                 raw = psycopg.connect(address.set(drivername="postgresql").render_as_string(hide_password=False))
                 raw.autocommit = True

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from waitress import create_server, wasyncore
+from waitress.task import ThreadedTaskDispatcher
 
 from learnhub.server.supervisor import Program
 
@@ -27,6 +28,34 @@ FINISH_SECONDS = 10.0
 # What `LEARNHUB_TRUSTED_PROXY` says for a proxy at the Unix socket, and what waitress calls whoever connects there.
 UNIX, _UNIX_PEER = "unix", "localhost"
 _PROXY_HEADERS = {"x-forwarded-for", "x-forwarded-proto"}
+
+
+# What hashes a password has one thread of its own and a queue before it, so that a storm of guesses takes one thread from
+# nobody. Beyond so many that wait (a few seconds), they come to the others, where they are refused in words.
+HASHING = frozenset({"/sign-in", "/account/password"})
+MOST_HASHING = 100
+
+
+class Dispatcher(ThreadedTaskDispatcher):  # type: ignore[misc]
+    """Gives requests to threads: those that hash a password to one of their own."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.hashing = ThreadedTaskDispatcher()
+
+    def set_thread_count(self, count: int) -> None:
+        """Have `count` threads, or none at all."""
+        super().set_thread_count(count)
+        self.hashing.set_thread_count(min(count, 1))
+
+    def add_task(self, task: Any) -> None:
+        """Queue what a connection asks for."""
+        asked = task.requests[0]
+        hashes = not asked.error and asked.command == "POST" and asked.path in HASHING
+        if hashes and len(self.hashing.queue) < MOST_HASHING:
+            self.hashing.add_task(task)
+        else:
+            super().add_task(task)
 
 
 def web_processes(
@@ -49,7 +78,10 @@ def serve(application: "WSGIApplication", listener: socket.socket, trusted_proxy
     _allow_open_files()
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     sockets: dict[int, Any] = {}
-    server = create_server(application, map=sockets, sockets=[listener], **_options(trusted_proxy))
+    dispatcher = Dispatcher()
+    dispatcher.set_thread_count(THREADS)
+    options = _options(trusted_proxy)
+    server = create_server(application, map=sockets, _dispatcher=dispatcher, sockets=[listener], **options)
     stopped: list[int] = []
 
     def stop(number: int, _frame: object) -> None:

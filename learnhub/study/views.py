@@ -18,7 +18,7 @@ from learnhub.web import kept
 from learnhub.web.catalogue import catalogue, shelf
 from learnhub.web.db import db
 from learnhub.web.errors import say
-from learnhub.web.files import FOLDER
+from learnhub.web.files import FOLDER, send_part_by_server
 
 bp = Blueprint("study", __name__, template_folder="templates")
 
@@ -164,7 +164,7 @@ def media(digest: str, name: str) -> ResponseReturnValue:
     response.content_type = kind
     response.cache_control.public = True
     response.cache_control.immutable = True
-    return response
+    return send_part_by_server(response, path)
 
 
 @bp.get("/offline")

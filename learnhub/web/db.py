@@ -163,7 +163,8 @@ def _prepare_sqlite(raw: Any, record: Any) -> None:
             raise RuntimeError(f"SQLite stayed in journal mode {now}, wanted {wanted}")
     raw.execute("PRAGMA synchronous=FULL")
     raw.execute("PRAGMA foreign_keys=ON")
-    raw.execute("PRAGMA cache_size=-65536")
+    # For each thread of each process; a county fits into the system's own cache beside it.
+    raw.execute("PRAGMA cache_size=-8192")
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -3,10 +3,13 @@
 import dataclasses
 import gzip
 import hashlib
+import io
 import mimetypes
 from pathlib import Path
+from typing import Any, BinaryIO
 
 from flask import Flask, Response, abort, request
+from werkzeug.wsgi import wrap_file
 
 FOLDER = Path(__file__).parent / "static"
 _TEXT = {".css", ".js", ".svg", ".webmanifest"}
@@ -37,6 +40,53 @@ def read(folder: Path = FOLDER) -> dict[str, StaticFile]:
                 version=hashlib.sha256(body).hexdigest()[:12],
             )
     return found
+
+
+class FilePart(io.RawIOBase):
+    """`length` bytes of an open file from `start` on, for a server's own way of sending files."""
+
+    def __init__(self, file: BinaryIO, start: int, length: int) -> None:
+        self._file = file
+        self._start, self._length = start, length
+        self._file.seek(start)
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Fill `buffer` with what comes next."""
+        part = self._file.read(min(len(buffer), self._length - self.tell()))
+        buffer[: len(part)] = part
+        return len(part)
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        """Go to a place within the part."""
+        beginning = {io.SEEK_SET: 0, io.SEEK_CUR: self.tell(), io.SEEK_END: self._length}[whence]
+        return self._file.seek(self._start + beginning + offset) - self._start
+
+    def tell(self) -> int:
+        """The place within the part."""
+        return self._file.tell() - self._start
+
+    def close(self) -> None:
+        self._file.close()
+        super().close()
+
+
+def send_part_by_server(response: Response, path: Path) -> Response:
+    """`response`, the answer to a request for a range of the file `path`, handed to the server as a file.
+
+    Otherwise a thread would copy all of it for a reader who may take hours, or wait for one who has paused.
+    """
+    content_range = response.content_range
+    if response.status_code == 206 and content_range.start is not None and content_range.stop is not None:
+        response.response.close()  # type: ignore[union-attr]
+        part = FilePart(path.open("rb"), content_range.start, content_range.stop - content_range.start)
+        response.response = wrap_file(request.environ, part)  # type: ignore[arg-type]
+    return response
 
 
 def init_app(app: Flask) -> None:

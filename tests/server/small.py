@@ -19,7 +19,7 @@ LARGE = 40 * 2**20
 def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
     """Says which process answers; `/slow` takes a second, `/large` is many megabytes, `/who` says who asks."""
     path = environ["PATH_INFO"]
-    if path == "/slow":
+    if path in {"/slow", "/sign-in"}:
         time.sleep(1)
     body = str(os.getpid()).encode()
     if path == "/who":
@@ -51,6 +51,8 @@ def main(port: int, twin: str, proxy: str) -> int:
         supervisor._die_with = lambda _parent: None
     if twin == "by thread":
         web.serve = _serve_by_thread
+    if twin == "one queue":
+        web.HASHING = frozenset()
     if twin == "waits for readers":
         options = web._options
         web._options = lambda proxy: {**options(proxy), "outbuf_high_watermark": 2**20}

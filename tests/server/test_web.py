@@ -2,6 +2,7 @@
 
 import contextlib
 import socket
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -11,6 +12,7 @@ from tests.server.running import Server, becomes_true, small
 
 STALLED = b"POST /length HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nfour"
 SLOW = b"GET / HTTP/1.1\r\nHost: x\r\nX-Slow: "
+GUESS = b"POST /sign-in HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nfour"
 LARGE = b"GET /large HTTP/1.1\r\nHost: x\r\n\r\n"
 
 
@@ -38,6 +40,16 @@ def test_a_server_that_gives_threads_away_answers_nobody(twin: str, raw: bytes, 
     with small(twin) as server, beside(server, raw, count), pytest.raises(OSError):
         for _ in range(20):
             server.get(seconds=1)
+
+
+@pytest.mark.parametrize(("twin", "slow"), [("", False), ("one queue", True)])
+def test_a_storm_of_guesses_takes_threads_from_nobody(twin: str, slow: bool) -> None:
+    """Each takes a second; in the twin they stand in the same queue as everybody."""
+    with small(twin) as server, beside(server, GUESS, 8 * THREADS):
+        begun = time.monotonic()
+        for _ in range(5):
+            assert server.get()
+        assert (time.monotonic() - begun > 2) is slow
 
 
 @pytest.mark.long
