@@ -80,6 +80,7 @@ COLUMN_LABELS = {
     "outcome": N_("结果"),
     "leave_reason": N_("请假原因"),
     "noted_at": N_("登记时间"),
+    "approved_at": N_("同意时间"),
     "withdrawn_at": N_("撤回时间"),
     "withdrawn_because": N_("撤回原因"),
     "visitor": N_("谁去送学"),

@@ -215,7 +215,8 @@ class Recognition(Noted, Base):
 
     `title` is the class, or what was studied; `organizer` who held it: the higher level, the visitor, the receiving
     organization. `evidence` says what it was recognised on, `reference` where that is found. The completion and the
-    credits that follow from it name it as their source (`recognition:7`).
+    credits that follow from it name it as their source (`recognition:7`). On the weakest evidence it waits until it is
+    approved (`approved_at`), and nothing follows before; refused, it is withdrawn.
     """
 
     __tablename__ = "recognition"
@@ -232,6 +233,7 @@ class Recognition(Noted, Base):
             postgresql_where=STANDING,
         ),
         Index("ix_recognition_member_id", "member_id"),
+        CheckConstraint("(approved_at IS NULL) = (approved_by IS NULL)", name="approval"),
         CheckConstraint("ends_on >= starts_on", name="span"),
         CheckConstraint("quarters > 0", name="quarters"),
     )
@@ -247,6 +249,8 @@ class Recognition(Noted, Base):
     quarters: Mapped[int]
     evidence: Mapped[EvidenceClass] = mapped_column(choice(EvidenceClass, "evidence_class"))
     reference: Mapped[str] = mapped_column(String(300))
+    approved_at: Mapped[dt.datetime | None]
+    approved_by: Mapped[int | None]
 
 
 class Holiday(Noted, Base):

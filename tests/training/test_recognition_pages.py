@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from learnhub.audit.rules import Act
 from learnhub.records.rules import CompletionWay
 from learnhub.training.models import Recognition
-from learnhub.training.rules.recognition import HEADERS, Key
+from learnhub.training.rules.recognition_list import HEADERS, Key
 from tests import cast
 from tests.databases import count_statements
 from tests.pages import PageClient
@@ -48,10 +48,12 @@ def test_one_member_is_found_recognised_corrected_and_taken_back(
     assert "支部档案第 3 盒" in page
     assert "韩辰" in page
     change = f"/training/recognitions/{row.id}"
-    assert browser.send(change, FIELDS | {"hours": "3"}).status_code == 422
-    assert browser.send(change, FIELDS | {"hours": "3", "because": "时数不对"}).status_code == 303
+    assert browser.send(change, FIELDS | {"way": "higher_level", "hours": "3"}).status_code == 422
+    assert (
+        browser.send(change, FIELDS | {"way": "higher_level", "hours": "3", "because": "时数不对"}).status_code == 303
+    )
     (row,) = standing(session)
-    assert (row.quarters, row.way) == (12, CompletionWay.HOME_DELIVERED)
+    assert (row.quarters, row.way) == (12, CompletionWay.HIGHER_LEVEL)
     back = browser.send(f"/training/recognitions/{row.id}", {"do": "withdraw", "because": "不是本人"})
     assert back.status_code == 303
     assert not standing(session)

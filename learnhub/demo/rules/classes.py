@@ -23,7 +23,7 @@ _HIGHER = Elsewhere(
     _W.HIGHER_LEVEL, "党组织书记示范培训班", "市委组织部", 3, 96, _E.CERTIFICATE, "市委党校结业证书", 120
 )
 _HOME = Elsewhere(
-    _W.HOME_DELIVERED, "集中轮训要点（送学上门）", "所在党支部", 1, 16, _E.VISIT, "送学登记表，双方签字", 45
+    _W.HOME_DELIVERED, "集中轮训要点（送学上门）", "所在党支部", 4, 64, _E.VISIT, "送学登记表，双方签字", 45
 )
 _AWAY = Elsewhere(
     _W.RECEIVING_PLACE, "在流入地参加集中轮训", "流入地党组织", 2, 64, _E.LIST, "流入地党组织来函和名单", 60

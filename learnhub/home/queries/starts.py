@@ -25,6 +25,7 @@ from learnhub.study import queries as study
 from learnhub.study import rules as studying
 from learnhub.training import queries as training
 from learnhub.training.queries import BatchValue, MyTraining, TaskValue
+from learnhub.training.queries.recognition import count_waiting_recognitions
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -94,6 +95,7 @@ class PlaceStart:
     organization: OrganizationValue
     tasks: tuple[TaskStart, ...]
     objections: int
+    recognitions: int
 
 
 def member_start(session: Session, account_id: int, member_id: int, day: dt.date) -> MemberStart:
@@ -156,7 +158,12 @@ def place_start(session: Session, organization_id: int, day: dt.date) -> PlaceSt
     tasks = _lasting(session, organization_id, day)
     batches = training.batches(session, [each.id for each in tasks], organization_id, day) if tasks else ()
     starts = [TaskStart(task, tuple(each for each in batches if each.task_id == task.id)) for task in tasks]
-    return PlaceStart(organization, tuple(starts), records.waiting_objections(session, [organization_id], above=True))
+    return PlaceStart(
+        organization,
+        tuple(starts),
+        objections=records.waiting_objections(session, [organization_id], above=True),
+        recognitions=count_waiting_recognitions(session, organization_id, day),
+    )
 
 
 def _lasting(session: Session, organization_id: int, day: dt.date) -> tuple[TaskValue, ...]:

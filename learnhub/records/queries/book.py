@@ -188,6 +188,14 @@ def completions_of(session: Session, member_id: int) -> tuple[CompletionValue, .
     return tuple(CompletionValue(*row) for row in rows)
 
 
+def completions_of_members(session: Session, subject: str, member_ids: Sequence[int]) -> tuple[CompletionValue, ...]:
+    """The completions of `subject` (`task:3`) by `member_ids`, in the order they were registered."""
+    statement = select(*_COMPLETION).where(
+        Completion.subject == subject, Completion.member_id.in_(member_ids), Completion.withdrawn_at.is_(None)
+    )
+    return tuple(CompletionValue(*row) for row in session.execute(statement.order_by(Completion.id)))
+
+
 def completions_by(session: Session, source: str) -> tuple[CompletionValue, ...]:
     """The completions that `source` (`batch:12`) proves, in the order they were registered."""
     statement = select(*_COMPLETION).where(Completion.source == source, Completion.withdrawn_at.is_(None))

@@ -2,40 +2,29 @@
 
 import dataclasses
 import datetime as dt
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from learnhub.accounts import queries as accounts
-from learnhub.core.errors import DomainError, NotFound
+from learnhub.core.errors import NotFound
 from learnhub.core.orm import held
 from learnhub.core.text import N_, search_key
 from learnhub.members import queries as members
 from learnhub.members.queries.people import PERSON, Person, people_below
-from learnhub.members.rules.columns import plain
 from learnhub.records.rules import CompletionWay
 from learnhub.training.models import Recognition
 from learnhub.training.rules.recognition import (
     EvidenceClass,
-    Key,
-    NewRecognition,
-    Particulars,
-    ReadRow,
-    WrongCell,
-    member_name,
-    particulars,
+    Studied,
     recognition_source,
-    wrong,
 )
 
 _CHUNK = 500
 # How many recognitions one page lists.
 PAGE = 50
-# How many people of one name a message lists.
-_NAMED = 6
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -54,6 +43,7 @@ class RecognitionValue:
     evidence: EvidenceClass
     reference: str
     noted_at: dt.datetime
+    approved_at: dt.datetime | None
     withdrawn_at: dt.datetime | None
     withdrawn_because: str | None
     noted_by_name: str
@@ -63,29 +53,6 @@ class RecognitionValue:
     def source(self) -> str:
         """How the record book names it."""
         return recognition_source(self.id)
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class PlannedRow:
-    """A row of a list that can be used: its number in the file, the member, and what would be recognised."""
-
-    number: int
-    person: Person
-    new: NewRecognition
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class ListPlan:
-    """What a list would do: rows that are new, rows already on file, and every wrong cell."""
-
-    new: tuple[PlannedRow, ...]
-    same: tuple[PlannedRow, ...]
-    wrong: tuple[WrongCell, ...]
-
-    @property
-    def digest(self) -> str:
-        """A short text that is the same for the same new rows: what was looked at is what is recognised."""
-        return hashlib.sha256(repr([dataclasses.astuple(each.new) for each in self.new]).encode()).hexdigest()[:32]
 
 
 _VALUE = tuple(
@@ -150,6 +117,49 @@ def _value(row: Sequence[Any], names: Mapping[int, str]) -> RecognitionValue:
     return RecognitionValue(*values)
 
 
+def waiting_recognitions(session: Session, organization_id: int, day: dt.date) -> tuple[RecognitionValue, ...]:
+    """At most `PAGE` + 1 recognitions of members at and below `organization_id` on `day` that wait for approval."""
+    return _values(
+        session, organization_id, day, [Recognition.approved_at.is_(None), Recognition.withdrawn_at.is_(None)]
+    )
+
+
+def count_waiting_recognitions(session: Session, organization_id: int, day: dt.date) -> int:
+    """How many recognitions of members at and below `organization_id` on `day` wait for approval."""
+    below = people_below(organization_id, day)
+    statement = (
+        select(func.count())
+        .select_from(Recognition)
+        .join(below, below.c.id == Recognition.member_id)
+        .where(Recognition.approved_at.is_(None), Recognition.withdrawn_at.is_(None))
+    )
+    return session.scalar(statement) or 0
+
+
+def waiting_rows_held(session: Session, recognition_ids: Sequence[int]) -> Sequence[Recognition]:
+    """The rows of `recognition_ids` that still wait, held against other writers."""
+    statement = select(Recognition).where(
+        Recognition.id.in_(recognition_ids), Recognition.approved_at.is_(None), Recognition.withdrawn_at.is_(None)
+    )
+    return session.scalars(statement.order_by(Recognition.id).with_for_update()).all()
+
+
+def studies(session: Session, task_id: int, member_ids: Sequence[int]) -> dict[int, list[Studied]]:
+    """What stands as approved for the task, by member."""
+    found: dict[int, list[Studied]] = {member_id: [] for member_id in member_ids}
+    columns = (Recognition.id, Recognition.way, Recognition.title, Recognition.ends_on, Recognition.quarters)
+    for start in range(0, len(member_ids), _CHUNK):
+        statement = select(Recognition.member_id, *columns).where(
+            Recognition.task_id == task_id,
+            Recognition.withdrawn_at.is_(None),
+            Recognition.approved_at.is_not(None),
+            Recognition.member_id.in_(member_ids[start : start + _CHUNK]),
+        )
+        for member_id, *values in session.execute(statement):
+            found[member_id].append(Studied(*values))
+    return found
+
+
 def recognition_row(session: Session, recognition_id: int) -> Recognition:
     """The row of a recognition, held against other writers; raises NotFound."""
     return held(session, select(Recognition).where(Recognition.id == recognition_id), N_("没有这条认定。"))
@@ -194,86 +204,3 @@ def people(
             )
             found.update((row[0], Person(*row)) for row in session.execute(statement))
     return tuple(found.values())
-
-
-def plan_list(session: Session, task_id: int, organization_id: int, rows: Sequence[ReadRow], day: dt.date) -> ListPlan:
-    """What the list would recognise for members at and below `organization_id`; nothing is written.
-
-    A member is told by the code, or by name and branch; where several bear the name, the fault lists them.
-    """
-    known = people(
-        session,
-        organization_id,
-        day,
-        codes={row.cells[Key.CODE] for row in rows if row.cells[Key.CODE]},
-        names={row.cells[Key.NAME] for row in rows if row.cells[Key.NAME] and not row.cells[Key.CODE]},
-    )
-    faults: list[WrongCell] = []
-    usable = [each for row in rows if (each := _planned(row, known, day, faults)) is not None]
-    have = standing_identities(session, task_id, [each.person.id for each in usable])
-    new: list[PlannedRow] = []
-    same: list[PlannedRow] = []
-    for each in usable:
-        (same if each.new.identity in have else new).append(each)
-        have.add(each.new.identity)
-    return ListPlan(tuple(new), tuple(same), tuple(faults))
-
-
-def _planned(row: ReadRow, known: Sequence[Person], day: dt.date, faults: list[WrongCell]) -> PlannedRow | None:
-    said, wrong_cells = particulars(row)
-    person = _person(row, known, faults)
-    faults.extend(wrong_cells)
-    if said is None or person is None:
-        return None
-    new = NewRecognition(person.id, CompletionWay.HIGHER_LEVEL, **_fields(said))
-    try:
-        new.check(day)
-    except DomainError as error:
-        key = Key(error.field) if error.field in {each.value for each in Key} else Key.TITLE
-        faults.append(wrong(row, key, error.message, **error.values))
-        return None
-    return PlannedRow(row.number, person, new)
-
-
-def _fields(value: Particulars) -> dict[str, Any]:
-    return {each.name: getattr(value, each.name) for each in dataclasses.fields(value)}
-
-
-def _person(row: ReadRow, known: Sequence[Person], faults: list[WrongCell]) -> Person | None:
-    """Whom the row is about; what does not fit is added to `faults`."""
-    try:
-        name = search_key(member_name(row))
-    except DomainError as error:
-        faults.append(wrong(row, Key.NAME, error.message, **error.values))
-        return None
-    code, branch = row.cells[Key.CODE], plain(row.cells[Key.BRANCH])
-    if code:
-        return _by_code(row, known, name, faults)
-    of_name = [each for each in known if search_key(each.name) == name]
-    here = [each for each in of_name if plain(each.branch) == branch] if branch else of_name
-    if len(here) == 1:
-        return here[0]
-    if here:
-        faults.append(wrong(row, Key.NAME, N_("同名的有 %(count)s 人：%(people)s。请填党员编号。"), **_listed(here)))
-    elif of_name:
-        message = N_("这个支部没有叫这个名字的人。别的支部有：%(people)s。")
-        faults.append(wrong(row, Key.BRANCH, message, **_listed(of_name)))
-    else:
-        faults.append(wrong(row, Key.NAME, N_("您负责的范围里没有“%(name)s”。"), name=row.cells[Key.NAME][:30]))
-    return None
-
-
-def _by_code(row: ReadRow, known: Sequence[Person], name: str, faults: list[WrongCell]) -> Person | None:
-    code = row.cells[Key.CODE]
-    found = next((each for each in known if each.code == code), None)
-    if found is None:
-        faults.append(wrong(row, Key.CODE, N_("您负责的范围里没有编号“%(code)s”。"), code=code[:30]))
-    elif search_key(found.name) != name:
-        faults.append(wrong(row, Key.NAME, N_("编号 %(code)s 的党员叫“%(name)s”。"), code=code, name=found.name))
-        found = None
-    return found
-
-
-def _listed(some: Sequence[Person]) -> dict[str, object]:
-    words = [f"{each.name} {each.birth_month} {each.branch} {each.code}" for each in some[:_NAMED]]
-    return {"count": len(some), "people": "\u3001".join(words)}

@@ -24,7 +24,7 @@ from learnhub.training.forms.recognition import CorrectionForm, RecognitionForm
 from learnhub.training.queries import TaskValue
 from learnhub.training.queries import recognition as queries
 from learnhub.training.queries.recognition import RecognitionValue
-from learnhub.training.rules.recognition import EVIDENCE_HINTS, EVIDENCE_LABELS, WAYS
+from learnhub.training.rules.recognition import EVIDENCE_HINTS, EVIDENCE_LABELS, WAYS, WEAKEST
 from learnhub.training.service import recognition as service
 from learnhub.training.views.blueprint import bp, found_task
 from learnhub.web.db import db
@@ -92,7 +92,8 @@ def _page(task_id: int, home: str, ways: Sequence[CompletionWay]) -> str:
         more=len(rows) > queries.PAGE,
         gone=gone[: queries.PAGE] if before is None else (),
         before=before,
-        own=home == "training.branch_recognitions",
+        own=_is_branch(home),
+        waiting=0 if _is_branch(home) else queries.count_waiting_recognitions(session, guards.place(), today),
         **WORDS,
     )
 
@@ -104,15 +105,32 @@ def _new(task_id: int, home: str, ways: Sequence[CompletionWay]) -> ResponseRetu
     if person and form.validate_on_submit():
         try:
             added = service.recognise(
-                session, guards.act(), task_id=task.id, organization_id=guards.place(), new=[form.new(person.id)]
+                session,
+                guards.act(),
+                task_id=task.id,
+                organization_id=guards.place(),
+                new=[form.new(person.id)],
+                by_branch=_is_branch(home),
             )
             session.commit()
-            say(_("已经认定。") if added else _("这名党员的这个班已经认定过了，没有重复登记。"))
+            say(_said(added, form, home))
             return back_to(home, task_id=task.id, organization=guards.place())
         except DomainError as error:
             session.rollback()
             form.refuse(error)
     return _form_page(task, home, form, person), 422 if form.errors else 200
+
+
+def _is_branch(home: str) -> bool:
+    return home == "training.branch_recognitions"
+
+
+def _said(added: int, form: RecognitionForm, home: str) -> str:
+    if not added:
+        return str(_("这名党员的这个班已经认定过了，没有重复登记。"))
+    if _is_branch(home) and form.evidence.data == WEAKEST.value:
+        return str(_("已经登记，等上级同意以后算数。"))
+    return str(_("已经认定。"))
 
 
 def _chosen(session: Session) -> Person | None:
@@ -152,7 +170,7 @@ def _correction(recognition_id: int, home: str, ways: Sequence[CompletionWay]) -
     taking_back = request.form.get("do") == "withdraw"
     if form.validate_on_submit() or (taking_back and form.because.data):
         try:
-            _change(session, row, form, ways, taking_back=taking_back)
+            _change(session, row, form, ways, taking_back=taking_back, by_branch=_is_branch(home))
             session.commit()
             say(_("已经撤回：这名党员回到原来的类别，学时也撤回了。") if taking_back else _("已经更正。"))
             return back_to(home, task_id=row.task_id, organization=guards.place())
@@ -163,7 +181,13 @@ def _correction(recognition_id: int, home: str, ways: Sequence[CompletionWay]) -
 
 
 def _change(
-    session: Session, row: RecognitionValue, form: CorrectionForm, ways: Sequence[CompletionWay], *, taking_back: bool
+    session: Session,
+    row: RecognitionValue,
+    form: CorrectionForm,
+    ways: Sequence[CompletionWay],
+    *,
+    taking_back: bool,
+    by_branch: bool,
 ) -> None:
     because = form.because.data or ""
     if taking_back:
@@ -177,6 +201,7 @@ def _change(
         new=form.new(row.member_id),
         because=because,
         ways=ways,
+        by_branch=by_branch,
     )
 
 

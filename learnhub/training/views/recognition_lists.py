@@ -17,8 +17,8 @@ from learnhub.members.service.reading import guarded
 from learnhub.organizations import queries as organizations
 from learnhub.records.rules import WAY_LABELS
 from learnhub.training.forms.recognition import ListForm
-from learnhub.training.queries import recognition as queries
-from learnhub.training.rules.recognition import HEADERS, MOST_ROWS, Key, ReadRow, rows_of
+from learnhub.training.queries import recognition_list as queries
+from learnhub.training.rules.recognition_list import HEADERS, MOST_ROWS, Key, ReadRow, rows_of
 from learnhub.training.service import recognition as service
 from learnhub.training.views.blueprint import bp, found_task
 from learnhub.web.db import db
