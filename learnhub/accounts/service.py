@@ -149,13 +149,14 @@ def confirm(password_hash: str | None, password: str) -> None:
 
 
 def sign_out(session: Session, *, sign_in_id: int, account_id: int, at: dt.datetime) -> None:
-    """End one sign-in of this account, at once; ending it twice is the same."""
-    session.execute(
+    """End one sign-in of this account, at once; ending it twice is the same, and somebody else's is left alone."""
+    ended = session.connection().execute(
         update(SignIn)
         .where(SignIn.id == sign_in_id, SignIn.account_id == account_id, SignIn.ended_at.is_(None))
         .values(ended_at=at)
     )
-    audit.note(session, Act(account_id, at), "account.sign-out", f"sign-in:{sign_in_id}")
+    if ended.rowcount:
+        audit.note(session, Act(account_id, at), "account.sign-out", f"sign-in:{sign_in_id}")
 
 
 def seen(session: Session, *, sign_in_id: int, at: dt.datetime) -> None:

@@ -5,11 +5,14 @@ import re
 from collections.abc import Callable
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask, g
 from sqlalchemy.orm import Session
 
-from learnhub.accounts import guards, service
+from learnhub.accounts import guards, queries, service
+from learnhub.accounts.models import RoleBinding
 from learnhub.accounts.rules import Visitor, weakness
+from learnhub.audit.models import AuditEntry
 from learnhub.audit.rules import Act
 from learnhub.core import clock
 from tests import cast
@@ -86,9 +89,11 @@ def test_another_browser_can_be_ended(client_as: Clients, session: Session, act:
     assert first.get("/account").status_code == 200
 
 
-def test_nobody_ends_the_sign_in_of_another(client_as: Clients) -> None:
+def test_nobody_ends_the_sign_in_of_another(client_as: Clients, session: Session) -> None:
+    """Nor does the trail say that they did."""
     client_as("foreign_member").send("/account/sign-ins/1/end")
     assert client_as("member").get("/account").status_code == 200
+    assert session.scalar(sa.select(AuditEntry).where(AuditEntry.action == "account.sign-out")) is None
 
 
 @pytest.mark.parametrize(("away", "status"), [(dt.timedelta(minutes=119), 200), (dt.timedelta(minutes=121), 303)])
@@ -117,6 +122,29 @@ def test_a_disabled_account_is_out_at_once(client_as: Clients, session: Session,
     service.disable(session, act("security_admin"), account_id=1)
     session.commit()
     assert browser.get("/account").status_code == 303
+
+
+# Days from today on which a role begins and ends (the end is the first day without it), and whether it stands today.
+SPANS = [((-30, 1), True), ((0, 30), True), ((-30, 0), False), ((-30, -5), False), ((1, 30), False)]
+
+
+@pytest.mark.parametrize(("days", "stands"), SPANS)
+def test_a_role_opens_pages_from_its_first_day_to_its_last(
+    client_as: Clients, session: Session, days: tuple[int, int], stands: bool
+) -> None:
+    """Pages, commands and messages alike: whoever's role ended is let in nowhere, and told nothing of the branch."""
+    begins, ends = (cast.TODAY + dt.timedelta(days=each) for each in days)
+    account_id = cast.PEOPLE["recorder"][0]
+    session.execute(
+        sa.update(RoleBinding).where(RoleBinding.account_id == account_id).values(valid_from=begins, valid_to=ends)
+    )
+    session.commit()
+    browser, pages = client_as("recorder"), ("/meetings", "/meetings/missed", "/entries")
+    assert [browser.get(page).status_code for page in pages] == [200 if stands else 403] * 3
+    assert browser.send("/meetings/usual-day", {}).status_code == (422 if stands else 403)
+    assert ('href="/meetings' in browser.page("/")) == stands
+    holder = queries.holder(session, account_id, cast.TODAY)
+    assert holder is not None and bool(holder.bindings) == stands
 
 
 def test_a_form_sent_after_the_sign_in_ended_keeps_what_was_typed(

@@ -7,10 +7,12 @@ from collections.abc import Callable
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from learnhub.attendance import queries, service
 from learnhub.attendance.rules import FollowUpKind, LeaveReason, Outcome, RollChanged, RollMark
+from learnhub.audit.models import AuditEntry
 from learnhub.audit.rules import Act
 from learnhub.core import clock
 from learnhub.core.errors import DomainError, NotFound
@@ -162,6 +164,9 @@ def test_one_mark_is_corrected_with_a_reason(session: Session, act: Acts) -> Non
         )
     assert saved.version == 2
     assert set(credited(session)) == set(EXPECTED)
+    entry = session.scalars(select(AuditEntry).where(AuditEntry.action == "occasion.correct")).one()
+    assert (entry.subject, entry.organization_id, entry.actor_id) == (f"occasion:{occasion}", WILLOW, 2)
+    assert entry.details == {"version": 2, "member": 1}
 
 
 def test_a_follow_up_is_credited_once_the_record_is_finished(session: Session, act: Acts) -> None:
