@@ -24,11 +24,6 @@ from learnhub.training.rules.recognition import EvidenceClass
 from tests import cast
 
 START = dt.datetime(2026, 11, 20, 1, 0, tzinfo=dt.UTC)
-_ROW = {"id": 1, "name": "标记", "kind": "committee", "own": False, "heads": {each.value: 0 for each in Column}}
-# What a report issued of nobody says.
-VALUE = {
-    "task": {"title": "标记任务", "rule": {}}, "rows": [], "total": _ROW, "basis": [], "source": "标记",
-}  # fmt: skip
 NOTED = {"noted_at": cast.NOW, "noted_by": 2}
 
 
@@ -80,10 +75,15 @@ class Things:
         return {name: getattr(self, name, None) or fixed[name] for name in names}
 
 
-def _occasion(session: Session, organization_id: int, kind: CreditKind) -> int:
+def _report_of_nobody(mark: str) -> dict[str, Any]:
+    row = {"id": 1, "name": mark, "kind": "committee", "own": False, "heads": {each.value: 0 for each in Column}}
+    return {"task": {"title": mark, "rule": {}}, "rows": [], "total": row, "basis": [], "source": mark}
+
+
+def _occasion(session: Session, organization_id: int, kind: CreditKind, mark: str) -> int:
     row = Occasion(
         organization_id=organization_id,
-        title="标记",
+        title=mark,
         place="会议室",
         starts_at=START,
         ends_at=START + dt.timedelta(hours=2),
@@ -99,18 +99,18 @@ def _occasion(session: Session, organization_id: int, kind: CreditKind) -> int:
 
 
 def _record_book(
-    session: Session, batch_id: int, branch_id: int, committee_id: int, member_id: int
+    session: Session, batch_id: int, branch_id: int, committee_id: int, member_id: int, mark: str
 ) -> tuple[int, int, int, int, int]:
     """A completion with its certificate, and an objection put to the branch and one to the level above."""
     done = Completion(
         member_id=member_id, subject="task:0", source=f"batch:{batch_id}", way=CompletionWay.CENTRALIZED,
-        completed_on=cast.TODAY, title="标记", **NOTED,
+        completed_on=cast.TODAY, title=mark, **NOTED,
     )  # fmt: skip
     session.add(done)
     session.flush()
     day = cast.TODAY.isoformat()
     paper = {
-        "name": "标记", "birth_year": None, "task": "标记", "organizer": "某委", "batch": "", "starts_on": day,
+        "name": mark, "birth_year": None, "task": mark, "organizer": "某委", "batch": "", "starts_on": day,
         "ends_on": day, "quarters": 4, "way": "centralized", "issued_on": day, "issuer": "某委",
     }  # fmt: skip
     certificate = Certificate(
@@ -119,13 +119,13 @@ def _record_book(
     )  # fmt: skip
     objections = [
         Objection(
-            member_id=member_id, organization_id=place, above=above, subject="missing", about="标记", words="标记",
+            member_id=member_id, organization_id=place, above=above, subject="missing", about=mark, words=mark,
             raised_at=cast.NOW, raised_by=0, due_on=cast.TODAY,
         )
         for place, above in ((branch_id, False), (committee_id, True))
     ]  # fmt: skip
     credit = Credit(
-        member_id=member_id, kind=CreditKind.THEME_DAY, quarters=4, day=cast.TODAY, title="标记", source="mark:1",
+        member_id=member_id, kind=CreditKind.THEME_DAY, quarters=4, day=cast.TODAY, title=mark, source="mark:1",
         basis="依据", **NOTED,
     )  # fmt: skip
     session.add_all([certificate, credit, *objections])
@@ -133,22 +133,24 @@ def _record_book(
     return done.id, certificate.id, objections[0].id, objections[1].id, credit.id
 
 
-def build(session: Session, branch_id: int, committee_id: int, member_id: int, account_id: int) -> Things:
-    """Insert one of each thing for a branch and the committee above it."""
-    occasion_id = _occasion(session, branch_id, CreditKind.THEME_DAY)
+def build(
+    session: Session, branch_id: int, committee_id: int, member_id: int, account_id: int, mark: str = "标记"
+) -> Things:
+    """Insert one of each thing for a branch and the committee above it; `mark` stands in the words of each."""
+    occasion_id = _occasion(session, branch_id, CreditKind.THEME_DAY, mark)
     meeting = Meeting(
-        organization_id=branch_id, occasion_id=occasion_id, month="2026-11", theme="标记", chair="某人",
+        organization_id=branch_id, occasion_id=occasion_id, month="2026-11", theme=mark, chair="某人",
         recorder="", lesson="", lecturer="", film="", film_source="", practice="", decisions="", summary="",
         scheduled_at=cast.NOW, scheduled_by=2,
     )  # fmt: skip
     task = Task(
-        organization_id=committee_id, title="标记任务", starts_on=dt.date(2026, 1, 1), ends_on=dt.date(2026, 12, 31),
+        organization_id=committee_id, title=f"{mark}任务", starts_on=dt.date(2026, 1, 1), ends_on=dt.date(2026, 12, 31),
         quarters=32, basis="依据", audience={}, leave_part=7, pass_percent=60, opened_at=cast.NOW, opened_by=4,
     )  # fmt: skip
     session.add_all([meeting, task])
     session.flush()
     batch = Batch(
-        task_id=task.id, organization_id=committee_id, title="标记班", place="党校", starts_on=dt.date(2026, 11, 1),
+        task_id=task.id, organization_id=committee_id, title=f"{mark}班", place="党校", starts_on=dt.date(2026, 11, 1),
         ends_on=dt.date(2026, 12, 1), capacity=50, quiz_course="first-response", leave_part=7, pass_percent=60,
         opened_at=cast.NOW, opened_by=4,
     )  # fmt: skip
@@ -158,11 +160,11 @@ def build(session: Session, branch_id: int, committee_id: int, member_id: int, a
     )  # fmt: skip
     absent = Attendance(occasion_id=occasion_id, member_id=member_id, outcome=Outcome.ABSENT, reason="", **NOTED)
     attempt = Attempt(
-        account_id=account_id, member_id=member_id, unit="course:first-response", title="标记", batch_id=None,
+        account_id=account_id, member_id=member_id, unit="course:first-response", title=mark, batch_id=None,
         content_hash="0" * 32, questions=[], started_at=cast.NOW,
     )  # fmt: skip
     picture = Attachment(
-        occasion_id=occasion_id, place=1, sha256=f"{branch_id:064}", size=1, width=1, height=1, caption="标记", **NOTED,
+        occasion_id=occasion_id, place=1, sha256=f"{branch_id:064}", size=1, width=1, height=1, caption=mark, **NOTED,
     )  # fmt: skip
     session.add_all(
         [MeetingKindOf(meeting_id=meeting.id, kind=MeetingKind.THEME_DAY), batch, absent, visit, attempt, picture]
@@ -170,24 +172,24 @@ def build(session: Session, branch_id: int, committee_id: int, member_id: int, a
     session.flush()
     lesson = BatchSession(
         batch_id=batch.id,
-        occasion_id=_occasion(session, committee_id, CreditKind.TRAINING),
+        occasion_id=_occasion(session, committee_id, CreditKind.TRAINING, mark),
         lecturer="某人",
         course=None,
     )
     job = Job(
-        kind="archive", title="标记", organization_id=branch_id, account_id=account_id, permission="see-meetings",
+        kind="archive", title=mark, organization_id=branch_id, account_id=account_id, permission="see-meetings",
         language="zh-CN", arguments={"year": 2026}, submitted_at=cast.NOW,
     )  # fmt: skip
     session.add(job)
     complaint = Complaint(
-        number=f"2222-{account_id:04}-2222".replace("0", "A").replace("1", "B"), kind=ComplaintKind.HELP, words="标记", account_id=account_id,
+        number=f"2222-{account_id:04}-2222".replace("0", "A").replace("1", "B"), kind=ComplaintKind.HELP, words=mark, account_id=account_id,
         received_at=cast.NOW, due_on=cast.TODAY,
     )  # fmt: skip
     session.add_all([complaint, lesson, Place(batch_id=batch.id, member_id=member_id, **NOTED)])
     session.flush()
     report = FrozenReport(
         kind="training-coverage", task_id=task.id, organization_id=committee_id, day=cast.TODAY, domain=None,
-        issued_at=cast.NOW, issued_by=4, value=VALUE, people=freezing.encode({}), sha256="0" * 64,
+        issued_at=cast.NOW, issued_by=4, value=_report_of_nobody(mark), people=freezing.encode({}), sha256="0" * 64,
     )  # fmt: skip
     session.add(report)
     session.flush()
@@ -195,14 +197,14 @@ def build(session: Session, branch_id: int, committee_id: int, member_id: int, a
     session.add(file)
     session.flush()
     recognition = Recognition(
-        task_id=task.id, member_id=member_id, way=CompletionWay.HOME_DELIVERED, title="标记学习", organizer="某人",
+        task_id=task.id, member_id=member_id, way=CompletionWay.HOME_DELIVERED, title=f"{mark}学习", organizer="某人",
         starts_on=cast.TODAY, ends_on=cast.TODAY, quarters=4, evidence=EvidenceClass.VISIT, reference="登记表", **NOTED,
     )  # fmt: skip
-    holiday = Holiday(day=cast.TODAY.replace(day=branch_id), working=False, basis="标记通知", **NOTED)
+    holiday = Holiday(day=cast.TODAY.replace(day=min(branch_id, 28)), working=False, basis=f"{mark}通知", **NOTED)
     session.add_all([recognition, holiday])
     session.flush()
     return Things(
         meeting.id, visit.id, task.id, batch.id, lesson.id, attempt.id, complaint.id, job.id,
-        recognition.id, report.id, file.id, member_id, branch_id, *_record_book(session, batch.id, branch_id, committee_id, member_id),
+        recognition.id, report.id, file.id, member_id, branch_id, *_record_book(session, batch.id, branch_id, committee_id, member_id, mark),
         occasion_id, holiday_id=holiday.id, attachment_id=picture.id,
     )  # fmt: skip
