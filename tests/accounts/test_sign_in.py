@@ -39,10 +39,11 @@ def test_a_link_signs_in_once(client_as: Clients, session: Session, act: Acts) -
     assert client_as(None).send(url).status_code == 422
 
 
-def test_a_link_runs_out(client_as: Clients, session: Session, act: Acts) -> None:
+@pytest.mark.parametrize(("seconds", "status"), [(-1, 303), (0, 422), (1, 422)])
+def test_a_link_runs_out(client_as: Clients, session: Session, act: Acts, seconds: int, status: int) -> None:
     url = link_for(session, act("security_admin"), "member")
-    clock.fix(cast.NOW + service.LINK_LASTS + dt.timedelta(seconds=1))
-    assert client_as(None).send(url).status_code == 422
+    clock.fix(cast.NOW + service.LINK_LASTS + dt.timedelta(seconds=seconds))
+    assert client_as(None).send(url).status_code == status
 
 
 def test_a_password_signs_in_and_a_wrong_one_does_not(client_as: Clients, session: Session, act: Acts) -> None:
@@ -203,12 +204,14 @@ def test_long_and_chinese_passwords_stand() -> None:
     assert weakness("桥头村的大槐树", "member") is None or len("桥头村的大槐树") < 8
     assert weakness("桥头村口的大槐树", "member") is None
     assert weakness("x1y2z3w4" * 8, "member") is None
+    assert weakness("柳树村雨" * 2, "member") is None  # four different characters are enough
+    assert weakness("!-@-#-$-%", "member") is None
 
 
 def test_the_key_of_an_act_follows_what_the_form_says(app: Flask) -> None:
     """A double click sends the same content and is one act; a page gone back to and changed is a new one."""
 
-    def key(path: str, **fields: str) -> str | None:
+    def key(path: str, **fields: str | list[str]) -> str | None:
         with app.test_request_context(path, method="POST", data={"key": "one-page-0001", **fields}):
             g.visitor = Visitor(1, 1, "赵甲", 1, (), 0)
             return guards.act().key
@@ -216,3 +219,4 @@ def test_the_key_of_an_act_follows_what_the_form_says(app: Flask) -> None:
     assert key("/a", reason="病假", csrf_token="1") == key("/a", reason="病假", csrf_token="2")
     assert key("/a", reason="病假") != key("/a", reason="事假")
     assert key("/a", reason="病假") != key("/b", reason="病假")
+    assert key("/a", member=["1", "2"]) != key("/a", member=["1", "3"])  # every one of those ticked counts

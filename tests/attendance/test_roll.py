@@ -7,10 +7,11 @@ from collections.abc import Callable
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from learnhub.attendance import queries, service
+from learnhub.attendance.models import Occasion
 from learnhub.attendance.rules import FollowUpKind, LeaveReason, Outcome, RollChanged, RollMark
 from learnhub.audit.models import AuditEntry
 from learnhub.audit.rules import Act
@@ -131,6 +132,15 @@ def test_finishing_credits_those_who_took_part(session: Session, act: Acts) -> N
     assert service.finish(session, act(key="first"), occasion_id=occasion) == 6
     assert service.finish(session, act(key="second"), occasion_id=occasion) == 6
     assert credited(session) == dict.fromkeys([3, 5, 6, 7, 8, 9], CreditKind.THEME_DAY)
+
+
+@pytest.mark.parametrize("quarters", [0, 1])
+def test_a_quarter_of_an_hour_is_credited_and_none_is_not(session: Session, act: Acts, quarters: int) -> None:
+    occasion = open_one(session, act())
+    session.execute(update(Occasion).where(Occasion.id == occasion).values(quarters=quarters))
+    call(session, act(), occasion, 0)
+    service.finish(session, act(), occasion_id=occasion)
+    assert set(credited(session)) == set(EXPECTED if quarters else ())
 
 
 def test_after_the_end_a_change_is_a_correction(session: Session, act: Acts) -> None:

@@ -42,7 +42,7 @@ def test_a_stranger_can_only_be_non_voting(expected: set[int], stranger: int, ma
         assert lists_exactly(roll, expected)
     else:
         with pytest.raises(DomainError):
-            whole_roll(expected, {stranger: mark})
+            whole_roll(expected, {stranger: mark}, guests={stranger})
         assert not lists_exactly({stranger: mark}, [])
 
 
