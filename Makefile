@@ -8,7 +8,7 @@ RUN_ENV = . instance/secrets.env && export LEARNHUB_SECRET_KEY LEARNHUB_IDENTITY
 	LEARNHUB_DEMO=1 LEARNHUB_SECURE_COOKIES=0 LEARNHUB_ADDRESS="$${LEARNHUB_ADDRESS:-http://127.0.0.1:$(PORT)}" \
 	LEARNHUB_SITE_NAME="$${LEARNHUB_SITE_NAME:-示例县党员学习平台}" LEARNHUB_SPONSOR="$${LEARNHUB_SPONSOR:-中共示例县委组织部}"
 
-.PHONY: bench bench-quiz bench-rolls backtest run test long properties lint lock words films pictures
+.PHONY: bench bench-memory bench-quiz bench-rolls backtest run test long properties lint lock words films pictures
 
 run: .venv/run instance/secrets.env
 	@$(RUN_ENV) exec $(BIN)/python -m learnhub.start --port $(PORT) --demo $(DEMO)
@@ -78,3 +78,7 @@ bench-rolls: .venv/test
 # 10 000 quizzes of ten answers are handed in within one minute at a server as shipped, and each is looked at (BENCH_DATABASE_URL=).
 bench-quiz: .venv/test
 	$(BIN)/python -m bench.quiz_minute --database "$(BENCH_DATABASE_URL)"
+
+# How much memory the site takes after ten minutes of mixed pages (BENCH_DATABASE_URL=).
+bench-memory: .venv/test
+	$(BIN)/python -m bench.memory --database "$(BENCH_DATABASE_URL)"

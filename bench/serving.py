@@ -38,12 +38,17 @@ def environment(database_url: str, folder: str) -> dict[str, str]:
     }
 
 
+def free_port() -> int:
+    """A port that nobody listens at."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 @contextlib.contextmanager
 def served(target: str, environment: Mapping[str, str], ready: str) -> Iterator[int]:
     """The WSGI application `target` behind two web processes until the block ends; gives its port once `ready` is answered."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
+    port = free_port()
     running = subprocess.Popen(
         [sys.executable, "-m", "bench.server", target, str(port)], cwd=ROOT, env={**os.environ, **environment}
     )

@@ -1,5 +1,6 @@
 """A web process: waitress, which reads a whole request before a thread sees it, and keeps answers for slow readers."""
 
+import ctypes
 import logging
 import resource
 import signal
@@ -25,6 +26,8 @@ CONNECTIONS = 1000
 BODY_BYTES = 64 * 1024 * 1024
 HEADER_BYTES = 64 * 1024
 FINISH_SECONDS = 10.0
+# Options of mallopt(3).
+_M_ARENA_MAX, _M_MMAP_THRESHOLD, _M_TRIM_THRESHOLD = -8, -3, -1
 # What `LEARNHUB_TRUSTED_PROXY` says for a proxy at the Unix socket, and what waitress calls whoever connects there.
 UNIX, _UNIX_PEER = "unix", "localhost"
 _PROXY_HEADERS = {"x-forwarded-for", "x-forwarded-proto"}
@@ -76,6 +79,7 @@ def serve(application: "WSGIApplication", listener: socket.socket, trusted_proxy
     else they are taken away.
     """
     _allow_open_files()
+    _give_memory_back()
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     sockets: dict[int, Any] = {}
     dispatcher = Dispatcher()
@@ -131,3 +135,11 @@ def _allow_open_files() -> None:
     wanted = 4 * CONNECTIONS if hard == resource.RLIM_INFINITY else min(4 * CONNECTIONS, hard)
     if soft < wanted:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
+def _give_memory_back() -> None:
+    """Have threads share one heap, and large pieces return to the system as soon as they are free (glibc alone)."""
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+    if mallopt is not None:
+        for option, value in ((_M_ARENA_MAX, 1), (_M_MMAP_THRESHOLD, 2**20), (_M_TRIM_THRESHOLD, 2**20)):
+            mallopt(option, value)
