@@ -81,8 +81,9 @@ def _review_page(batch_id: int, error: DomainError | None) -> str:
 
 def _what_is_missing(timetable: Sequence[SessionValue], outcomes: Sequence[Outcome]) -> dict[str, object]:
     """What keeps the batch from being closed: rolls, a last session that has not ended; and results, named first."""
+    now = clock.now()
     return {
-        "uncalled": [each for each in timetable if not each.occasion.called],
-        "lasting": next((each for each in reversed(timetable) if not has_ended(each.occasion, clock.now())), None),
+        "uncalled": [each for each in timetable if not each.occasion.called and has_ended(each.occasion, now)],
+        "lasting": next((each for each in reversed(timetable) if not has_ended(each.occasion, now)), None),
         "without_results": [each for each in outcomes if each.shortfall is Shortfall.NO_TEST],
     }
