@@ -34,7 +34,8 @@ from learnhub.reports.rules import Column
 from learnhub.training import queries as training
 from learnhub.training.models import Recognition
 from learnhub.training.queries import recognition as recognitions
-from learnhub.training.rules.recognition import WAYS, recognition_source
+from learnhub.training.queries.batches import held_task
+from learnhub.training.rules.recognition import WAYS, completing, recognition_source
 from learnhub.training.service.recognition import withdraw_recognition
 from learnhub.web.db import db
 from tests.cast import NOW, TODAY
@@ -177,6 +178,10 @@ def test_what_was_studied_elsewhere_is_listed_and_can_be_withdrawn(town: Session
         ).tuples()
     )
     assert recognitions.recognitions(town, 1, 1, TODAY)
+    assert recognitions.count_waiting_recognitions(town, 1, TODAY) == 0
+    task = held_task(town, 1)
+    for member_id, studies in recognitions.studies(town, 1, [each.member_id for each in rows]).items():
+        assert completing(studies, task.quarters) == tuple(studies), member_id
     first = rows[0]
     withdraw_recognition(town, Act(3, clock.now()), recognition_id=first.id, reason="名单有误")
     left = (

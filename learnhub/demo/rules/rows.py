@@ -12,8 +12,7 @@ from learnhub.records.rules import CompletionWay, CreditKind
 from learnhub.training.rules import BatchKind, SessionKind
 from learnhub.training.rules.recognition import EvidenceClass
 
-# The same day as `core.orm.FOREVER`, which stands with the database.
-FOREVER = dt.date.max
+FOREVER = dt.date.max  # the same day as `core.orm.FOREVER`, which stands with the database
 
 
 class OrganizationRow(NamedTuple):
@@ -198,6 +197,8 @@ class RecognitionRow(NamedTuple):
     reference: str
     noted_at: dt.datetime
     noted_by: int
+    approved_at: dt.datetime
+    approved_by: int
 
 
 class MeetingRow(NamedTuple):

@@ -252,7 +252,7 @@ class School:
             kept.recognitions.append(
                 RecognitionRow(
                     id_, TASK_ID, member, study.way, titled, study.organizer, first, last, study.quarters,
-                    study.evidence, study.reference, at, self._account,
+                    study.evidence, study.reference, at, self._account, at, self._account,
                 )
             )  # fmt: skip
             source, kind = recognition_source(id_), CREDITED_AS[study.way]
