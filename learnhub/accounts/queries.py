@@ -34,6 +34,8 @@ _VISITOR = (
                 _BINDING.account_id == _ACCOUNT.id,
                 _BINDING.valid_from <= bindparam("day", type_=Date),
                 _BINDING.valid_to > bindparam("day", type_=Date),
+                # A role ends with its organization, whether or not anybody thought of taking it away.
+                organizations.exists_on(_BINDING.organization_id, bindparam("day", type_=Date)),
             ),
         )
     )
@@ -83,7 +85,12 @@ def visitor(
 
 def holder(session: Session, account_id: int, day: dt.date) -> Holder | None:
     """Who holds the account and which roles on `day`; None when it is disabled or there is none. One statement."""
-    bound = and_(RoleBinding.account_id == Account.id, RoleBinding.valid_from <= day, RoleBinding.valid_to > day)
+    bound = and_(
+        RoleBinding.account_id == Account.id,
+        RoleBinding.valid_from <= day,
+        RoleBinding.valid_to > day,
+        organizations.exists_on(_BINDING.organization_id, day),
+    )
     rows = session.execute(
         select(Account.member_id, RoleBinding.role, RoleBinding.organization_id)
         .outerjoin(RoleBinding, bound)

@@ -5,7 +5,21 @@ import datetime as dt
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import CTE, Date, Integer, Select, Subquery, and_, bindparam, func, literal, select
+from sqlalchemy import (
+    CTE,
+    BindParameter,
+    ColumnElement,
+    Date,
+    Integer,
+    Select,
+    Subquery,
+    and_,
+    bindparam,
+    exists,
+    func,
+    literal,
+    select,
+)
 from sqlalchemy.orm import Session, aliased
 
 from learnhub.organizations.models import Organization, OrganizationLink
@@ -148,6 +162,12 @@ def _values(day: dt.date) -> Select[Any]:
         .outerjoin(OrganizationLink, link)
         .where(Organization.founded_on <= day, Organization.dissolved_on > day)
     )
+
+
+def exists_on(organization_id: ColumnElement[int], day: dt.date | BindParameter[dt.date]) -> ColumnElement[bool]:
+    """The condition that the organization of a row is founded on `day` and not dissolved, for queries of others."""
+    alive = (Organization.founded_on <= day, Organization.dissolved_on > day)
+    return exists().where(Organization.id == organization_id, *alive)
 
 
 def organization(session: Session, organization_id: int, day: dt.date) -> OrganizationValue | None:
