@@ -21,7 +21,7 @@ from learnhub.content import publish
 from learnhub.core import clock
 from learnhub.papers import service as papers
 from learnhub.papers.rules import FontsMissing
-from learnhub.papers.service import typesetting
+from learnhub.papers.service import fonts
 from learnhub.web.db import db
 from tests import cast, databases, postgresql
 from tests.other_process import OtherProcess
@@ -93,7 +93,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 @functools.cache
 def _prints_chinese() -> bool:
     try:
-        papers.find_fonts(Path("/usr/share/fonts"))
+        papers.find_fonts(Path("/usr/share/fonts"), papers.spare_fonts())
     except FontsMissing:
         return False
     return True
@@ -102,11 +102,11 @@ def _prints_chinese() -> bool:
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call() -> Iterator[None]:
     """A test that fails where it asked for fonts, on a machine without Chinese ones, is left out; the last lines say so."""
-    asked = typesetting._fonts.cache_info().misses
+    asked = fonts.fonts_in_use.cache_info().misses
     try:
         return (yield)
     except Exception:
-        if EVERYTHING or typesetting._fonts.cache_info().misses == asked or _prints_chinese():
+        if EVERYTHING or fonts.fonts_in_use.cache_info().misses == asked or _prints_chinese():
             raise
         pytest.skip("no font for Chinese")
 

@@ -193,12 +193,24 @@ def test_what_cannot_be_written_is_refused(name: str, site: Config) -> None:
 )
 @pytest.mark.one_database
 def test_what_is_only_unwise_is_warned_of(
-    change: dict[str, Any], words: str, site: Config, capsys: pytest.CaptureFixture[str]
+    change: dict[str, Any],
+    words: str,
+    site: Config,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setitem(sys.modules, "pylopdf_fonts_zh_cn", None)
     clock.fix(None)
     service.refuse_unsafe_start(dataclasses.replace(site, **change))
     said = capsys.readouterr().err
     assert said.startswith("LearnHub warns: ") and words in said and said.count("\n") == 1
+
+
+@pytest.mark.one_database
+def test_the_fonts_installed_with_the_site_are_enough(site: Config, capsys: pytest.CaptureFixture[str]) -> None:
+    clock.fix(None)
+    service.refuse_unsafe_start(dataclasses.replace(site, fonts=Path("/nowhere")))
+    assert not capsys.readouterr().err
 
 
 @pytest.mark.one_database

@@ -44,5 +44,16 @@ def test_rare_characters_have_glyphs_of_their_own(style: Style) -> None:
     assert all(character in said for character in RARE)
 
 
-def test_a_character_that_no_font_has_would_be_noticed() -> None:
-    assert MISSING in glyphs(printed(NOWHERE))
+@pytest.mark.parametrize("style", list(Style), ids=lambda style: style.value)
+def test_characters_that_no_font_has_are_named_by_number_instead_of_shown_as_boxes(style: Style) -> None:
+    """Rare ones that people are called by, one of somebody's own making, and one that is not assigned."""
+    data = printed(f"王𠔻，李𪚥，张\ue815，{NOWHERE}", style)
+    said = pypdf.PdfReader(io.BytesIO(data)).pages[0].extract_text()
+    assert MISSING not in glyphs(data)
+    assert "王〓，李〓，张〓，〓" in said and "这些字打印不出" in said
+    assert all(code in said for code in ("U+2053B", "U+2A6A5", "U+E815", "U+E1234"))
+
+
+def test_only_what_is_missing_is_named() -> None:
+    assert service.unprintable(f"王{RARE}〇①—𠔻 é e\u0301\u200d\n{NOWHERE}𠔻") == f"𠔻{NOWHERE}"
+    assert "打印不出" not in pypdf.PdfReader(io.BytesIO(printed(RARE))).pages[0].extract_text()

@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 import io
+import sys
 import time
 import zipfile
 from collections.abc import Iterator
@@ -131,10 +132,12 @@ def test_rows_pass_through_a_sheet_without_being_held() -> None:
     assert len(taken) == 300
 
 
-def test_a_folder_without_chinese_fonts_is_named(tmp_path: Path) -> None:
+def test_a_folder_without_chinese_fonts_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pylopdf_fonts_zh_cn", None)
     service.use_fonts(tmp_path)
     try:
         with pytest.raises(FontsMissing, match="fonts-noto-cjk"):
             service.pdf(PAPER)
     finally:
+        monkeypatch.undo()
         service.use_fonts(Path("/usr/share/fonts"))

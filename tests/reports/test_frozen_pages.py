@@ -3,6 +3,7 @@
 import hashlib
 import html
 import re
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -76,13 +77,15 @@ def test_what_is_no_number_of_the_report_is_not_there(client_as: Clients, report
 
 
 def test_without_fonts_the_report_is_issued_without_its_pdf(
-    client_as: Clients, session: Session, act: Acts, tmp_path: Path
+    client_as: Clients, session: Session, act: Acts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     task_id = a_task(session, act("organizer"))
+    monkeypatch.setitem(sys.modules, "pylopdf_fonts_zh_cn", None)
     papers.use_fonts(tmp_path)
     try:
         report_id = issued(session, act, task_id)
     finally:
+        monkeypatch.undo()
         papers.use_fonts(Path("/usr/share/fonts"))
     session.commit()
     assert [each.name[-4:] for each in freezing.files(session, report_id)] == ["xlsx", "docx"]

@@ -1,9 +1,9 @@
-"""Papers as PDF, set by typst with fonts from one folder; values go in as data and are never pasted into a layout."""
+"""Papers as PDF, set by typst; values go in as data and are never pasted into a layout."""
 
 import dataclasses
 import datetime as dt
-import functools
 import json
+import logging
 import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -12,61 +12,42 @@ from typing import Any
 
 import typst
 
-from learnhub.papers.rules import Block, FontsMissing, Paper, Picture, Style, Table
+from learnhub.papers.rules import Block, Paper, Picture, Style, Table
+from learnhub.papers.service.fonts import LAYOUTS, compiler_of, new_compiler, unprintable
 
-LAYOUTS = Path(__file__).resolve().parents[1] / "layouts"
-# Where Debian's fonts-noto-cjk puts its fonts; `use_fonts` names another folder.
-_folder = Path("/usr/share/fonts")
-# One of these must be there; each covers the whole of 通用规范汉字表 (𬭊) and CJK Extension A (䶮 㛃).
-CHINESE = ("Noto Serif CJK SC", "Noto Serif SC", "Source Han Serif SC", "Source Han Serif CN")
+_log = logging.getLogger(__name__)
 
-
-def use_fonts(folder: Path) -> None:
-    """Take fonts from `folder` and everything below it from now on."""
-    global _folder  # noqa: PLW0603 - one folder for the whole process, named once at start
-    _folder = folder
-    _fonts.cache_clear()
-    _kept_compiler.cache_clear()
-
-
-def find_fonts(folder: Path) -> typst.Fonts:
-    """The fonts of `folder` and everything below it. Raises FontsMissing when none of them prints Chinese."""
-    fonts = typst.Fonts(include_system_fonts=False, font_paths=[str(folder)])
-    if not set(CHINESE) & set(fonts.families()):
-        raise FontsMissing(f"no font for Chinese in {folder}: install Debian's fonts-noto-cjk, or set LEARNHUB_FONTS")
-    return fonts
-
-
-@functools.lru_cache(maxsize=1)
-def _fonts() -> typst.Fonts:
-    """The fonts of the folder, read once for the process."""
-    return find_fonts(_folder)
-
-
-def _compiler(path: Path) -> typst.Compiler:
-    return typst.Compiler(str(path), root=str(path.parent), font_paths=_fonts(), ignore_system_fonts=True)
-
-
-@functools.lru_cache(maxsize=8)
-def _kept_compiler(layout: str) -> typst.Compiler:
-    """The compiler of one layout, which goes on knowing what it has read."""
-    return _compiler(LAYOUTS / f"{layout}.typ")
+# What stands for a character that no font at hand has, as printers have always put it.
+INSTEAD = "〓"
 
 
 def typeset(layout: str, data: Mapping[str, Any], pictures: Sequence[bytes] = (), *, to_keep: bool = False) -> bytes:
     """The PDF of `layout` (a file of `papers/layouts`, without its ending) with `data`, plain JSON values.
 
     `pictures` are JPEGs that the layout finds beside it as `0.jpg`, `1.jpg` and so on; `to_keep` asks for PDF/A-2b, which
-    readers of the far future open, wherever the words allow it. The same data give the same bytes. Raises FontsMissing when nothing at hand prints Chinese.
+    readers of the far future open, wherever the words allow it. A character that no font has is shown as 〓 and named on the paper. The same data give the
+    same bytes. Raises FontsMissing when nothing at hand prints Chinese.
     """
     # Sorted, so that equal values are equal bytes; the time of typesetting is never part of the file.
-    words = json.dumps(data, ensure_ascii=False, sort_keys=True)
+    words = json.dumps({**data, "unprintable": []}, ensure_ascii=False, sort_keys=True)
+    if missing := unprintable(words):
+        words = _with_substitutes(data, missing)
     if not pictures:
-        return _compiled(_kept_compiler(layout), words, to_keep)
+        return _compiled(compiler_of(layout), words, to_keep)
     with tempfile.TemporaryDirectory() as folder:
+        for part in LAYOUTS.glob("*.typ"):
+            shutil.copy(part, folder)
         for number, picture in enumerate(pictures):
             Path(folder, f"{number}.jpg").write_bytes(picture)
-        return _compiled(_compiler(Path(shutil.copy(LAYOUTS / f"{layout}.typ", folder))), words, to_keep)
+        return _compiled(new_compiler(Path(folder, f"{layout}.typ")), words, to_keep)
+
+
+def _with_substitutes(data: Mapping[str, Any], missing: str) -> str:
+    """The data with 〓 for each of `missing`, which are named by number, on the paper and in the log: nobody can see them."""
+    codes = [f"U+{ord(each):04X}" for each in missing]
+    _log.warning("no font has %s: %s is printed instead", " ".join(codes), INSTEAD)
+    words = json.dumps(data, ensure_ascii=False).translate(dict.fromkeys(map(ord, missing), INSTEAD))
+    return json.dumps({**json.loads(words), "unprintable": codes}, ensure_ascii=False, sort_keys=True)
 
 
 def _compiled(compiler: Any, words: str, to_keep: bool) -> bytes:
@@ -75,7 +56,7 @@ def _compiled(compiler: Any, words: str, to_keep: bool) -> bytes:
     if to_keep:
         try:
             kept: bytes = compiler.compile(**asked, pdf_standards="a-2b")
-        except typst.TypstError:  # a character that no font has: an emoji in a summary is no reason to give no paper
+        except typst.TypstError:  # signs put together that no font has: no reason to give no paper
             pass
         else:
             return kept
