@@ -13,7 +13,7 @@ from typing import Any
 from learnhub.server import supervisor, web
 from learnhub.server.claims import Address, Taken, listen
 
-LARGE = 40 * 2**20
+LARGE = 12 * 2**20
 
 
 def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
