@@ -24,10 +24,12 @@ from learnhub.reports.models import FrozenFile
 from learnhub.reports.queries import differences, freezing
 from learnhub.reports.queries.differences import CauseKind, Run
 from learnhub.reports.rules import Column
+from learnhub.training import queries as training
 from tests import cast
 from tests.databases import count_statements
 from tests.pages import PageClient
-from tests.training.test_service import a_task
+from tests.training.test_after_closing import closed_batch, correct_mark
+from tests.training.test_service import ABSENT, a_task
 
 Clients = Callable[[str | None], PageClient]
 Acts = Callable[..., Act]
@@ -179,3 +181,14 @@ def test_a_fixed_number_of_statements(session: Session, act: Acts, task_id: int)
     with count_statements() as many:
         again(session, report_id)
     assert len(one) == len(many) <= 12
+
+
+def test_a_correction_in_a_closed_class_is_among_the_differences(session: Session, act: Acts) -> None:
+    batch_id = closed_batch(session, act, 7)
+    batch = training.batch(session, batch_id)
+    assert batch is not None
+    later()
+    report_id = issued(session, act, batch.task_id)
+    correct_mark(session, act, batch_id, 0, 1, ABSENT)
+    (found,) = again(session, report_id).differences
+    assert (found.member_id, [cause.kind for cause in found.causes]) == (1, [CauseKind.COMPLETION_WITHDRAWN])
