@@ -72,7 +72,7 @@ class TaskAmendment(Base):
 
 class Batch(Base):
     """A batch (期) of a task; open until it is closed or, before it began, cancelled; a closed one changes by
-    corrections only.
+    corrections only. `reopened_at` is when a closing was last taken back.
 
     The completion rule is stamped here when the batch is opened: closing goes by this, whatever became of the task.
     `remainder_of` names the batch whose remainder it takes; what is completed in it is make-up training (补训).
@@ -106,6 +106,8 @@ class Batch(Base):
     opened_by: Mapped[int]
     closed_at: Mapped[dt.datetime | None]
     closed_by: Mapped[int | None]
+    reopened_at: Mapped[dt.datetime | None]
+    reopened_by: Mapped[int | None]
     cancelled_at: Mapped[dt.datetime | None]
     cancelled_by: Mapped[int | None]
     cancelled_because: Mapped[str | None] = mapped_column(String(500))

@@ -25,6 +25,7 @@ from learnhub.reports.queries import differences, freezing
 from learnhub.reports.queries.differences import CauseKind, Run
 from learnhub.reports.rules import Column
 from learnhub.training import queries as training
+from learnhub.training import service as classes
 from tests import cast
 from tests.databases import count_statements
 from tests.pages import PageClient
@@ -192,3 +193,15 @@ def test_a_correction_in_a_closed_class_is_among_the_differences(session: Sessio
     correct_mark(session, act, batch_id, 0, 1, ABSENT)
     (found,) = again(session, report_id).differences
     assert (found.member_id, [cause.kind for cause in found.causes]) == (1, [CauseKind.COMPLETION_WITHDRAWN])
+
+
+def test_a_closing_that_was_taken_back_is_among_the_differences(session: Session, act: Acts) -> None:
+    batch_id = closed_batch(session, act, 7)
+    batch = training.batch(session, batch_id)
+    assert batch is not None
+    later()
+    report_id = issued(session, act, batch.task_id)
+    classes.reopen(session, act("organizer"), batch_id=batch_id, because="结错了班")
+    found = {each.member_id: {cause.kind for cause in each.causes} for each in again(session, report_id).differences}
+    assert set(found) == {1, 3, 4, 5, 6, 7, 8, 9} and found[3] == {CauseKind.REOPENING}
+    assert found[1] == {CauseKind.COMPLETION_WITHDRAWN, CauseKind.REOPENING}

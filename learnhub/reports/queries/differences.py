@@ -37,6 +37,7 @@ class CauseKind(enum.Enum):
     PLACE = "place"
     PLACE_WITHDRAWN = "place_withdrawn"
     CLOSING = "closing"
+    REOPENING = "reopening"
     RULE = "rule"
 
 
@@ -46,6 +47,7 @@ CAUSE_LABELS = {
     CauseKind.PLACE: N_("编入班次"),
     CauseKind.PLACE_WITHDRAWN: N_("退出班次"),
     CauseKind.CLOSING: N_("班次结班"),
+    CauseKind.REOPENING: N_("撤销结班"),
     CauseKind.RULE: N_("任务的培训对象有改动"),
 }
 
@@ -118,6 +120,7 @@ def _of_members(session: Session, report: Frozen, ids: Collection[int]) -> dict[
         *_revisions(session, report),
         *_completions(session, report),
         *_places(session, report),
+        *_reopenings(session, report),
     ):
         if member_id in ids:
             found[member_id].append(cause)
@@ -178,6 +181,20 @@ def _places(session: Session, report: Frozen) -> Iterable[tuple[int, Cause]]:
             yield place.member_id, Cause(CauseKind.PLACE_WITHDRAWN, place.withdrawn_at, place.withdrawn_by, because)
         if batch.closed_at and since <= batch.closed_at < end:
             yield place.member_id, Cause(CauseKind.CLOSING, batch.closed_at, batch.closed_by, batch.title)
+
+
+def _reopenings(session: Session, report: Frozen) -> Iterable[tuple[int, Cause]]:
+    """Closings taken back since: whoever had a place in the class is in training on the days in between too."""
+    rows = session.execute(
+        select(Place.member_id, Batch)
+        .join(Batch, Batch.id == Place.batch_id)
+        .where(Batch.task_id == report.task_id, Batch.reopened_at >= report.issued_at)
+        .order_by(Place.id)
+    )
+    return [
+        (member_id, Cause(CauseKind.REOPENING, batch.reopened_at, batch.reopened_by, batch.title))
+        for member_id, batch in rows
+    ]
 
 
 def _of_roster(session: Session, report: Frozen) -> list[Cause]:

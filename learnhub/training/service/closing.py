@@ -66,6 +66,7 @@ def reopen(session: Session, act: Act, *, batch_id: int, because: str) -> int:
     if completed:
         withdraw_batch_completions(session, act, source=source, member_ids=completed, because=because)
     batch.closed_at = batch.closed_by = None
+    batch.reopened_at, batch.reopened_by = act.at, act.actor_id
     session.flush()
     changed(session, members=queries.placed(session, batch_id))
     audit.note(session, act, "training.reopen", source, batch.organization_id, withdrawn=len(completed))
