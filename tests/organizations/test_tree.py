@@ -77,6 +77,10 @@ def test_move_is_dated(session: Session, act: Acts) -> None:
     assert queries.organization(session, cast.MILL, JUNE).parent_id == cast.EAST_TOWN  # type: ignore[union-attr]
     before = JUNE - dt.timedelta(days=1)
     assert queries.organization(session, cast.MILL, before).parent_id == cast.FIRMS  # type: ignore[union-attr]
+    for day, tops in ((before, {cast.FIRMS, cast.WILLOW_TOWN}), (JUNE, {cast.EAST_TOWN})):
+        asked = (cast.FIRMS, cast.WILLOW_TOWN, cast.EAST_TOWN)
+        below = {top for top in asked if cast.MILL in session.scalars(select(queries.subtree([top], day).c.id)).all()}
+        assert below == tops  # the day of the move counts
     statement = select(OrganizationLink).where(OrganizationLink.organization_id == cast.MILL)
     spans = sorted((link.valid_from, link.valid_to) for link in session.scalars(statement))
     assert len(spans) == 2 and spans[0][1] == spans[1][0]
