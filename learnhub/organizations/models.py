@@ -1,4 +1,4 @@
-"""Tables of the tree. A place in the tree is dated: June's figures need June's tree."""
+"""Tables of the tree. Place, name, kind and domain are dated: June's figures need June's tree, and its names."""
 
 import datetime as dt
 
@@ -10,7 +10,10 @@ from learnhub.organizations.rules import Domain, OrganizationKind
 
 
 class Organization(Base):
-    """A Party organization. `position` is its place in organization order among its siblings."""
+    """A Party organization. `position` is its place in organization order among its siblings.
+
+    `name`, `kind` and `domain` hold since their last change; before it, `FormerDescription` says what they were.
+    """
 
     __tablename__ = "organization"
 
@@ -22,6 +25,26 @@ class Organization(Base):
     position: Mapped[int]
     founded_on: Mapped[dt.date]
     dissolved_on: Mapped[dt.date] = mapped_column(default=FOREVER)
+
+
+class FormerDescription(Dated, Base):
+    """What an organization was called, was, and worked in, from one day up to the change that ended it.
+
+    The spans of one organization follow each other without gaps, from its founding to its last change. So an
+    organization that never changed has no row here, and reading a day costs a look into an almost empty table.
+    """
+
+    __tablename__ = "former_description"
+    __table_args__ = (
+        UniqueConstraint("organization_id", "valid_from"),
+        CheckConstraint("valid_from < valid_to", name="span"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id"))
+    name: Mapped[str] = mapped_column(String(200))
+    kind: Mapped[OrganizationKind] = mapped_column(choice(OrganizationKind, "kind"))
+    domain: Mapped[Domain | None] = mapped_column(choice(Domain, "domain"))
 
 
 class OrganizationLink(Dated, Base):

@@ -45,6 +45,12 @@ def may_hang_below(kind: OrganizationKind, parent: OrganizationKind) -> bool:
     return (kind is OrganizationKind.GROUP) == (parent in BRANCH_KINDS)
 
 
+def may_turn_into(kind: OrganizationKind, wanted: OrganizationKind) -> bool:
+    """Whether an organization may change its kind so: members, and what hangs above and below, stay where they are."""
+    groups = OrganizationKind.GROUP in (kind, wanted)
+    return kind is wanted or (not groups and (kind in BRANCH_KINDS) == (wanted in BRANCH_KINDS))
+
+
 class Domain(enum.Enum):
     """The field (领域) a branch works in."""
 

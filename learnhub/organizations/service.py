@@ -7,13 +7,13 @@ from sqlalchemy.orm import Session
 
 from learnhub.audit import queries as trail
 from learnhub.audit import service as audit
-from learnhub.audit.rules import ALWAYS, Act, Change, FactKind, subject_id
+from learnhub.audit.rules import Act, Change, FactKind, subject_id
 from learnhub.core.errors import DomainError, NotFound
 from learnhub.core.orm import FOREVER, changed, plain
 from learnhub.core.text import N_
 from learnhub.organizations import queries
-from learnhub.organizations.models import Organization, OrganizationLink
-from learnhub.organizations.rules import Domain, OrganizationKind, may_hang_below
+from learnhub.organizations.models import FormerDescription, Organization, OrganizationLink
+from learnhub.organizations.rules import Domain, OrganizationKind, may_hang_below, may_turn_into
 
 # What is kept of an organization and of its place when one of them changes.
 _DESCRIBED = ("name", "kind", "domain", "founded_on", "dissolved_on")
@@ -58,16 +58,40 @@ def found(
     return new.id
 
 
-def describe(session: Session, act: Act, *, organization_id: int, name: str, domain: Domain | None) -> None:
-    """Give an organization another name or domain; past reports print the new one."""
+def describe(
+    session: Session,
+    act: Act,
+    *,
+    organization_id: int,
+    name: str,
+    domain: Domain | None,
+    on: dt.date,
+    kind: OrganizationKind | None = None,
+) -> None:
+    """Give an organization another name, domain or kind (None: as it is) from the civil day `on`.
+
+    Reports of days before print what it was then. Describing it twice from one day keeps the later words. Raises
+    DomainError when a later change is on record already, and for a kind that its members or its place do not allow.
+    """
     if trail.earlier(session, act.key):
         return
     organization = _held(session, organization_id)
+    wanted = (name, kind or organization.kind, domain)
+    _check_kind(organization.kind, wanted[1])
+    if on < organization.founded_on or on >= organization.dissolved_on:
+        raise DomainError(N_("这个党组织在这一天还没有成立，或者已经撤销。"), field="on")
+    former = queries.former_descriptions(session, [organization_id]).get(organization_id, ())
+    since = former[-1].valid_to if former else organization.founded_on
+    if since > on:
+        raise DomainError(N_("这一天之后还有变动记录，请先核对日期。"), field="on")
+    if wanted == (organization.name, organization.kind, organization.domain):
+        return
+    if since < on:
+        session.add(_former(organization, since, on))
     before = plain(organization, *_DESCRIBED)
-    organization.name, organization.domain = name, domain
+    organization.name, organization.kind, organization.domain = wanted
     changed(session, organizations=[organization_id])
-    changes = [_change(organization, before, ALWAYS)]
-    _note(session, act, "organization.describe", organization_id, changes)
+    _note(session, act, "organization.describe", organization_id, [_change(organization, before, on)])
 
 
 def move(session: Session, act: Act, *, organization_id: int, parent_id: int, on: dt.date) -> None:
@@ -117,6 +141,22 @@ def _held(session: Session, organization_id: int) -> Organization:
     if organization is None:
         raise NotFound(N_("没有这个党组织。"))
     return organization
+
+
+def _check_kind(kind: OrganizationKind, wanted: OrganizationKind) -> None:
+    if not may_turn_into(kind, wanted):
+        raise DomainError(N_("已有的党组织不能在党支部和别的类型之间改变。"), field="kind")
+
+
+def _former(organization: Organization, since: dt.date, on: dt.date) -> FormerDescription:
+    return FormerDescription(
+        organization_id=organization.id,
+        name=organization.name,
+        kind=organization.kind,
+        domain=organization.domain,
+        valid_from=since,
+        valid_to=on,
+    )
 
 
 def _check_parent(session: Session, kind: OrganizationKind, parent_id: int, on: dt.date) -> None:

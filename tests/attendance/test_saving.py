@@ -171,7 +171,6 @@ def test_uniting_two_rolls_loses_nothing(
     assert other.conflicts == both.conflicts
     assert all(other.roll[member] == both.roll[member] for member in base if member not in both.conflicts)
     assert base_marks(base_words(base), list(base)) == base
-    assert base_marks("1=leave:no-such-reason", [1]) is base_marks("x=absent", [1]) is None
 
 
 def test_several_make_up_together_on_one_day(session: Session, act: Acts) -> None:

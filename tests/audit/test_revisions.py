@@ -75,7 +75,10 @@ def test_the_tree(session: Session, act: Acts) -> None:
         session, act("organizer"), code="N-1", name="新村党支部", kind=OrganizationKind.BRANCH, domain=Domain.RURAL,
         parent_id=cast.WILLOW_TOWN, on=DAY,
     )  # fmt: skip
-    organizations.describe(session, act("organizer"), organization_id=new, name="新村党支部", domain=Domain.SCHOOL)
+    described = dt.date(2026, 9, 15)
+    organizations.describe(
+        session, act("organizer"), organization_id=new, name="新村党支部", domain=Domain.SCHOOL, on=described
+    )
     later = dt.date(2026, 10, 1)
     organizations.move(session, act("organizer"), organization_id=new, parent_id=cast.EAST_TOWN, on=later)
     organizations.dissolve(session, act("organizer"), organization_id=new, on=cast.TODAY)
@@ -83,7 +86,7 @@ def test_the_tree(session: Session, act: Acts) -> None:
     assert {each.organization_id for each in found} == {new}
     assert [(each.fact, each.since) for each in found] == [
         (FactKind.ORGANIZATION, DAY), (FactKind.LINK, DAY),
-        (FactKind.ORGANIZATION, ALWAYS),
+        (FactKind.ORGANIZATION, described),
         (FactKind.LINK, later), (FactKind.LINK, later),
         (FactKind.LINK, cast.TODAY), (FactKind.ORGANIZATION, cast.TODAY),
     ]  # fmt: skip

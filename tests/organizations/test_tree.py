@@ -15,7 +15,7 @@ from learnhub.organizations.rules import Domain, OrganizationKind
 from tests import cast
 
 Acts = Callable[..., Act]
-JUNE = dt.date(2026, 6, 1)
+JUNE, JULY = dt.date(2026, 6, 1), dt.date(2026, 7, 1)
 
 
 def test_lines_and_trees(session: Session) -> None:
@@ -61,12 +61,61 @@ def test_found_describe_and_dissolve(session: Session, act: Acts) -> None:
     children = queries.children(session, cast.WILLOW_TOWN, JUNE)
     assert children[-1].id == first and children[-1].position == 4
     assert queries.organization(session, first, JUNE - dt.timedelta(days=1)) is None
-    service.describe(session, act(), organization_id=first, name="河口社区党支部", domain=Domain.COMMUNITY)
+    service.describe(session, act(), organization_id=first, name="河口社区党支部", domain=Domain.COMMUNITY, on=JULY)
     service.dissolve(session, act(), organization_id=first, on=cast.TODAY)
     session.flush()
     assert queries.organization(session, first, cast.TODAY) is None
-    assert queries.organization(session, first, JUNE).name == "河口社区党支部"  # type: ignore[union-attr]
+    assert queries.organization(session, first, JULY).name == "河口社区党支部"  # type: ignore[union-attr]
+    assert queries.organization(session, first, JUNE).name == "河口村党支部"  # type: ignore[union-attr]
     assert first not in [each.id for each in queries.children(session, cast.WILLOW_TOWN, cast.TODAY)]
+
+
+def test_name_kind_and_domain_are_of_their_day(session: Session, act: Acts) -> None:
+    """Each day keeps its words; described twice from one day the later words hold, and the spans leave no gap."""
+
+    def on(day: dt.date) -> tuple[object, ...]:
+        found = queries.organization(session, cast.BRIDGE, day)
+        assert found is not None
+        (same,) = [each for each in queries.children(session, cast.WILLOW_TOWN, day) if each.id == cast.BRIDGE]
+        assert same == found and same in queries.listed(session, day, name=found.name, kind=found.kind)
+        assert same in [row.value for row in queries.whole_tree(session, cast.COUNTY, day)]
+        return found.name, found.kind, found.domain
+
+    first = ("桥头村党支部", OrganizationKind.BRANCH, Domain.RURAL)
+    second = ("桥头社区党支部", OrganizationKind.JOINT_BRANCH, Domain.COMMUNITY)
+    third = ("桥头社区联合党支部", OrganizationKind.JOINT_BRANCH, None)
+    for name, kind, domain, day in ((*first[:2], None, JUNE), (*second, JUNE), (*third, JULY)):
+        service.describe(
+            session, act(), organization_id=cast.BRIDGE, name=name, kind=kind, domain=domain, on=day
+        )  # fmt: skip
+        session.flush()
+    day = dt.timedelta(days=1)
+    days = (cast.SINCE, JUNE - day, JUNE, JULY - day, JULY, cast.TODAY)
+    assert [on(each) for each in days] == [first, first, second, second, third, third]
+    former = queries.former_descriptions(session, [cast.BRIDGE, cast.DAM])
+    assert [(each.valid_from, each.valid_to) for each in former.pop(cast.BRIDGE)] == [
+        (cast.SINCE, JUNE),
+        (JUNE, JULY),
+    ]
+    assert not former, "what never changed has nothing to remember"
+
+
+@pytest.mark.parametrize(
+    ("day", "turned", "says"),
+    [
+        (JUNE, None, "还有变动"),
+        (dt.date(2019, 1, 1), None, "还没有成立"),
+        (cast.TODAY, OrganizationKind.COMMITTEE, "不能在党支部和别的类型"),
+        (cast.TODAY, OrganizationKind.GROUP, "不能在党支部和别的类型"),
+    ],
+)
+def test_a_description_that_cannot_be(
+    session: Session, act: Acts, day: dt.date, turned: OrganizationKind | None, says: str
+) -> None:
+    service.describe(session, act(), organization_id=cast.DAM, name="石坝社区党支部", domain=None, on=JULY)
+    session.flush()
+    with pytest.raises(DomainError, match=says):
+        service.describe(session, act(), organization_id=cast.DAM, name="新名", domain=None, on=day, kind=turned)
 
 
 def test_move_is_dated(session: Session, act: Acts) -> None:
@@ -77,10 +126,6 @@ def test_move_is_dated(session: Session, act: Acts) -> None:
     assert queries.organization(session, cast.MILL, JUNE).parent_id == cast.EAST_TOWN  # type: ignore[union-attr]
     before = JUNE - dt.timedelta(days=1)
     assert queries.organization(session, cast.MILL, before).parent_id == cast.FIRMS  # type: ignore[union-attr]
-    for day, tops in ((before, {cast.FIRMS, cast.WILLOW_TOWN}), (JUNE, {cast.EAST_TOWN})):
-        asked = (cast.FIRMS, cast.WILLOW_TOWN, cast.EAST_TOWN)
-        below = {top for top in asked if cast.MILL in session.scalars(select(queries.subtree([top], day).c.id)).all()}
-        assert below == tops  # the day of the move counts
     statement = select(OrganizationLink).where(OrganizationLink.organization_id == cast.MILL)
     spans = sorted((link.valid_from, link.valid_to) for link in session.scalars(statement))
     assert len(spans) == 2 and spans[0][1] == spans[1][0]

@@ -177,9 +177,16 @@ class Histories(RuleBasedStateMachine):
             domain=Domain.RURAL, parent_id=below, on=on,
         )  # fmt: skip
 
-    @rule(what=WHERE, domain=st.sampled_from([None, Domain.RURAL, Domain.SCHOOL]))
-    def describe(self, what: int, domain: Domain | None) -> None:
-        self.tries(organizations.describe, organization_id=what, name="党支部", domain=domain)
+    @rule(
+        what=WHERE,
+        domain=st.sampled_from([None, Domain.RURAL, Domain.SCHOOL]),
+        kind=st.sampled_from([None, OrganizationKind.BRANCH, OrganizationKind.JOINT_BRANCH]),
+        back=BACK,
+    )
+    def describe(self, what: int, domain: Domain | None, kind: OrganizationKind | None, back: int) -> None:
+        self.number += 1
+        name, on = f"党支部 {self.number}", clock.today() - dt.timedelta(days=back)
+        self.tries(organizations.describe, organization_id=what, name=name, domain=domain, kind=kind, on=on)
 
     def _branch_of(self, member_id: int) -> int | None:
         found = roster.member(self.session, member_id, clock.today())

@@ -16,7 +16,7 @@ from learnhub.members import service as members
 from learnhub.members.models import Member
 from learnhub.members.rules import CircumstanceKind, PostKind, Sex
 from learnhub.organizations import service as tree
-from learnhub.organizations.rules import Domain
+from learnhub.organizations.rules import Domain, OrganizationKind
 from learnhub.records import service as records
 from learnhub.records.rules import CompletionWay, NewCompletion
 from learnhub.reports import service as reports
@@ -117,7 +117,9 @@ class Steps:
 
     def describe(self, act: Act, member_id: int) -> None:
         branch, domain = self.chance.choice(BRANCHES), self.chance.choice([None, *Domain])
-        tree.describe(self.session, act, organization_id=branch, name="改名", domain=domain)
+        name = self.chance.choice(["改名", "又改名"])
+        kind = self.chance.choice([None, OrganizationKind.JOINT_BRANCH])
+        tree.describe(self.session, act, organization_id=branch, name=name, domain=domain, kind=kind, on=self.on())
 
     def move(self, act: Act, member_id: int) -> None:
         parent = self.chance.choice([cast.COUNTY, cast.WILLOW_TOWN, cast.EAST_TOWN])

@@ -12,8 +12,12 @@ from learnhub.members import queries as roster
 from learnhub.members import service as members
 from learnhub.members.rules import CircumstanceKind
 from learnhub.organizations import service as organizations
+from learnhub.organizations.rules import Domain
 from learnhub.reports import queries
+from learnhub.reports.queries import why as explained
+from learnhub.reports.queries.breakdowns import breakdown
 from learnhub.reports.rules import Column
+from learnhub.training.rules import Audience
 from tests import cast
 from tests.training.test_service import a_task
 
@@ -98,3 +102,47 @@ def test_a_correction_that_comes_late(session: Session, act: Acts, task_id: int)
     members.leave(session, act("organizer"), member_id=6, on=THE_DAY)
     assert told(session, task_id, cast.WILLOW) == [heads[0], heads[0] - 1, heads[0] - 1]
     assert [6 in listed(session, task_id, cast.WILLOW, day) for day in DAYS] == [True, False, False]
+
+
+def test_a_branch_that_is_renamed_and_works_in_another_domain(session: Session, act: Acts, task_id: int) -> None:
+    """The table, the names behind it and the breakdown of a day say what the branch was on that day."""
+    organizations.describe(
+        session,
+        act("organizer"),
+        organization_id=cast.WILLOW,
+        name="柳树社区党支部",
+        domain=Domain.COMMUNITY,
+        on=THE_DAY,
+    )
+    session.flush()
+    rows, behind, parts, why = [], [], [], []
+    for day in DAYS:
+        question = queries.ask(session, task_id, cast.WILLOW_TOWN, day)
+        table = queries.coverage(session, question)
+        assert table == queries.counted_live(session, question)
+        rows.append(table.rows[0].name)
+        behind.append({each.organization_name for each in queries.names(session, question, Column.HEADS, limit=9)})
+        parts.append(
+            {part.label: part.figures[Column.HEADS] for part in breakdown(session, question)}.get("街道社区", 0)
+        )
+        said = explained.why(session, question, 5)
+        why.append((said.organization_name, said.domain))
+    assert rows == ["柳树村党支部", "柳树社区党支部", "柳树社区党支部"]
+    assert behind == [{name} for name in rows]
+    assert parts == [0, 9, 9]
+    assert why == [(rows[0], Domain.RURAL), *[(rows[1], Domain.COMMUNITY)] * 2]
+    for domain, heads in ((Domain.RURAL, [13, 4, 4]), (Domain.COMMUNITY, [0, 9, 9])):
+        asked = [queries.ask(session, task_id, cast.WILLOW_TOWN, day, domain) for day in DAYS]
+        assert [queries.coverage(session, each).total.figures[Column.HEADS] for each in asked] == heads
+        assert [len(queries.names(session, each, Column.HEADS)) for each in asked] == heads
+
+
+def test_a_domain_of_the_audience_is_that_of_the_day(session: Session, act: Acts) -> None:
+    """Found when a domain imported from December took seven people out of June's coverage."""
+    task_id = a_task(session, act("organizer"), audience=Audience(domains=frozenset({Domain.RURAL})))
+    before = told(session, task_id, cast.COUNTY)
+    assert before == [before[0]] * 3
+    organizations.describe(
+        session, act("organizer"), organization_id=cast.BRIDGE, name="桥头社区党支部", domain=None, on=THE_DAY
+    )
+    assert told(session, task_id, cast.COUNTY) == [before[0], before[0] - 4, before[0] - 4]

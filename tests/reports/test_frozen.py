@@ -96,7 +96,9 @@ def test_nothing_changes_what_was_issued(client_as: Clients, session: Session, a
     later()
     members.transfer(session, act("organizer"), member_id=4, organization_id=cast.DAM, on=cast.TODAY)
     done(session, act("organizer"), task_id, 5)
-    organizations.describe(session, act("organizer"), organization_id=cast.EAST_TOWN, name="新名", domain=None)
+    organizations.describe(
+        session, act("organizer"), organization_id=cast.EAST_TOWN, name="新名", domain=None, on=cast.TODAY
+    )
     session.commit()
     assert shown() == before
     found = organizer.page(f"{report_url}/differences")

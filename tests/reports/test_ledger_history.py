@@ -12,6 +12,7 @@ from learnhub.audit import service as audit
 from learnhub.core import clock
 from learnhub.core.errors import Conflict
 from learnhub.members.rules import CircumstanceKind
+from learnhub.organizations.rules import Domain
 from learnhub.records.rules import CompletionWay
 from learnhub.reports.queries import differences, facts
 from learnhub.reports.rules import Column
@@ -73,8 +74,10 @@ def told(machine: type[Histories]) -> None:
             lambda: history.circumstance(7, CircumstanceKind.LOST_CONTACT, 0),
             lambda: history.place(0, 6, out=False),
             lambda: history.move(cast.WILLOW, cast.EAST_TOWN, 0),
+            lambda: history.describe(cast.BRIDGE, Domain.SCHOOL, None, 3),
         ):
             history.issue(cast.COUNTY, 0, None)
+            history.issue(cast.COUNTY, 0, Domain.RURAL)
             step()  # type: ignore[no-untyped-call]
             history.issued_answers_change_only_by_corrections()
     finally:

@@ -84,7 +84,7 @@ ACTS: dict[str, tuple[object, Callable[[World], object]]] = {
     "undo": (writing, an_undo),
     "describe": (
         tree.describe.__globals__,
-        lambda w: tree.describe(w.session, ACT, organization_id=4, name="甲", domain=Domain.SCHOOL),
+        lambda w: tree.describe(w.session, ACT, organization_id=4, name="甲", domain=Domain.SCHOOL, on=cast.TODAY),
     ),
     "move": (
         tree.move.__globals__,

@@ -12,6 +12,7 @@ from learnhub.core import clock
 from learnhub.members import service as members
 from learnhub.members.rules import CircumstanceKind, PostKind
 from learnhub.organizations import service as tree
+from learnhub.organizations.rules import Domain
 from learnhub.records import service as records
 from learnhub.records.rules import CompletionWay, NewCompletion
 from learnhub.reports import queries, service
@@ -63,6 +64,7 @@ def turning(world: World) -> None:
     new = NewCompletion(17, f"task:{world.task}", "higher:2", CompletionWay.HIGHER_LEVEL, on, "班")
     records.complete(session, dataclasses.replace(ACT, at=ACT.at + DAY), completions=[new])
     tree.move(session, ACT, organization_id=8, parent_id=cast.WILLOW_TOWN, on=on)
+    tree.describe(session, ACT, organization_id=7, name="学校党支部", domain=Domain.SCHOOL, on=on)
     session.commit()
 
 

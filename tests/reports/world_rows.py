@@ -72,6 +72,27 @@ def tree(chance: random.Random) -> tuple[list[dict[str, Any]], list[dict[str, An
     return organizations, links
 
 
+def formers(chance: random.Random, organizations: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What some organizations were at first, and some of them again before they became what their rows say."""
+    rows = []
+    for each in organizations[4:]:
+        begins = each["founded_on"]
+        for _change in range(chance.choice([0, 0, 1, 2])):
+            ends = max(begins, day(-1)) + dt.timedelta(days=chance.randrange(1, SPAN))
+            rows.append(
+                {
+                    "organization_id": each["id"],
+                    "name": f"原{each['name']}",
+                    "kind": chance.choice([OrganizationKind.BRANCH, OrganizationKind.JOINT_BRANCH]),
+                    "domain": chance.choice([None, Domain.RURAL, Domain.SCHOOL]),
+                    "valid_from": begins,
+                    "valid_to": ends,
+                }
+            )
+            begins = ends
+    return rows
+
+
 def audience(chance: random.Random) -> Audience:
     """Everybody in every second world: all conditions at once leave hardly anybody to count."""
     if chance.random() < 0.5:

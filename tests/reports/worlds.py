@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from learnhub.core import clock
 from learnhub.members.models import Circumstance, Member, Membership, Post
 from learnhub.members.rules import COMMITTEE_POSTS, CircumstanceKind, PostKind, Sex
-from learnhub.organizations.models import Organization, OrganizationLink
+from learnhub.organizations.models import FormerDescription, Organization, OrganizationLink
 from learnhub.organizations.rules import Domain
 from learnhub.records.models import Completion
 from learnhub.reports.rules import Column, Facts, columns
@@ -26,6 +26,7 @@ from tests.reports.world_rows import (
     batches,
     completions,
     day,
+    formers,
     moves,
     places,
     span,
@@ -40,6 +41,7 @@ class World:
     """Rows by table, as plain dictionaries."""
 
     organizations: list[dict[str, Any]]
+    formers: list[dict[str, Any]]
     links: list[dict[str, Any]]
     members: list[dict[str, Any]]
     memberships: list[dict[str, Any]]
@@ -55,6 +57,7 @@ class World:
         """Put the world beside the cast."""
         tables: list[tuple[Any, list[dict[str, Any]]]] = [
             (Organization, self.organizations),
+            (FormerDescription, self.formers),
             (OrganizationLink, self.links),
             (Member, self.members),
             (Membership, self.memberships),
@@ -72,6 +75,11 @@ class World:
     def parent(self, organization_id: int, on: dt.date) -> int | None:
         found = [row["parent_id"] for row in self.links if row["organization_id"] == organization_id and holds(row, on)]
         return found[0] if found else None
+
+    def described(self, organization_id: int, on: dt.date) -> dict[str, Any]:
+        """The row that says what the organization was on a day."""
+        former = [row for row in self.formers if row["organization_id"] == organization_id and holds(row, on)]
+        return former[0] if former else next(row for row in self.organizations if row["id"] == organization_id)
 
     def line(self, organization_id: int, on: dt.date) -> list[int]:
         """The organization and everything above it."""
@@ -123,11 +131,10 @@ class World:
 
     def recount(self, top: int, on: dt.date, domain: Domain | None) -> dict[int, frozenset[Column]]:
         """The columns of every member in question, by the member's id."""
-        by_id = {row["id"]: row for row in self.organizations}
         found = {}
         for belongs in self.memberships:
-            branch = by_id[belongs["organization_id"]]
-            line = self.line(branch["id"], on)
+            branch = self.described(belongs["organization_id"], on)
+            line = self.line(belongs["organization_id"], on)
             if not holds(belongs, on) or top not in line or self.task["organization_id"] not in line:
                 continue
             member = next(row for row in self.members if row["id"] == belongs["member_id"])
@@ -182,6 +189,7 @@ def random_world(seed: int) -> World:
     meant, opened = audience(chance), batches(chance)
     return World(
         organizations=organizations,
+        formers=formers(random.Random(-seed - 1), organizations),
         links=links,
         members=members,
         memberships=memberships,

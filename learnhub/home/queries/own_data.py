@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from learnhub.core import clock
 from learnhub.core.holding import Holding
 from learnhub.organizations import queries as organizations
 
@@ -24,5 +25,5 @@ def own_data(
 
 def _organization_names(session: Session, found: Sequence[Holding]) -> dict[int, str]:
     ids = {row["organization_id"] for each in found for row in each.rows if row.get("organization_id")}
-    known = organizations.names()
+    known = organizations.names(clock.today())
     return dict(session.execute(select(known.c.id, known.c.name).where(known.c.id.in_(ids))).tuples().all())

@@ -44,7 +44,7 @@ def double_life(session: Session, organization_id: int, day: dt.date) -> tuple[D
     if not cadres:
         return ()
     came = attendance.taken_part(session, [each.id for each in cadres], dt.date(day.year, 1, 1), day)
-    names = organizations.names()
+    names = organizations.names(day)
     statement = (
         select(Meeting.occasion_id, Meeting.id, Meeting.theme, names.c.name, Meeting.organization_id)
         .join(names, names.c.id == Meeting.organization_id)

@@ -34,7 +34,7 @@ def people_below(organization_id: int, day: dt.date) -> Subquery:
     Columns: those of `Person`, `search_key` and `sort_key`.
     """
     below = organizations.subtree([organization_id], day)
-    names = organizations.names()
+    names = organizations.names(day)
     return (
         select(
             Member.id,

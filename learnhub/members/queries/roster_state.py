@@ -4,14 +4,14 @@ import dataclasses
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, aliased
 
 from learnhub.core.orm import FOREVER
 from learnhub.members.models import Circumstance, Member, Membership, Post
 from learnhub.members.rules.cells import HOLDS, joined_posts
 from learnhub.organizations import queries as organizations
-from learnhub.organizations.models import Organization, OrganizationLink
+from learnhub.organizations.models import FormerDescription, Organization, OrganizationLink
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -30,13 +30,19 @@ class Span:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class OrganizationState:
-    """An organization: its values by column and its link (None for the root)."""
+    """An organization: its values by column and its link (None for the root).
+
+    Name, kind and domain are those of the day asked about and hold from `described_from` on; `described_later` says
+    that a change after that day is on record.
+    """
 
     id: int
     values: dict[str, str]
     parent_id: int | None
     link: Span | None
     founded_on: dt.date
+    described_from: dt.date
+    described_later: bool
 
 
 @dataclasses.dataclass(slots=True)
@@ -70,6 +76,16 @@ def organizations_state(session: Session, root_id: int | None, day: dt.date) -> 
         row.organization_id: Span(row.id, row.valid_from, row.valid_to)
         for row in session.execute(_links(day).join(below, below.c.id == OrganizationLink.organization_id))
     }
+    last_change = dict(
+        session.execute(
+            select(FormerDescription.organization_id, func.max(FormerDescription.valid_to))
+            .join(below, below.c.id == FormerDescription.organization_id)
+            .group_by(FormerDescription.organization_id)
+        )
+        .tuples()
+        .all()
+    )
+    described = {row.value.id: last_change.get(row.value.id, founded[row.value.id]) for row in rows}
     return {
         row.value.code: OrganizationState(
             id=row.value.id,
@@ -77,6 +93,8 @@ def organizations_state(session: Session, root_id: int | None, day: dt.date) -> 
             parent_id=row.value.parent_id,
             link=links.get(row.value.id),
             founded_on=founded[row.value.id],
+            described_from=described[row.value.id],
+            described_later=described[row.value.id] > day,
         )
         for row in rows
     }
@@ -126,7 +144,7 @@ _COLUMNS = (
 def members_state(session: Session, root_id: int | None, day: dt.date) -> dict[int, MemberState]:
     """The members of every branch at and below `root_id` (all, for None) on `day`, in the roster's order, by id."""
     tops = [root_id] if root_id else [each.id for each in organizations.roots(session, day)]
-    below = organizations.subtree(tops, day)
+    below, then = organizations.subtree(tops, day), organizations.Described(day)
     holds = (Membership.valid_from <= day) & (Membership.valid_to > day)
     statement = (
         select(
@@ -136,10 +154,11 @@ def members_state(session: Session, root_id: int | None, day: dt.date) -> dict[i
             Membership.valid_to,
             Membership.organization_id,
             Organization.code.label("organization_code"),
-            Organization.name.label("organization_name"),
+            then.name.label("organization_name"),
         )
         .join(Membership, Membership.member_id == Member.id)
         .join(Organization, Organization.id == Membership.organization_id)
+        .outerjoin(then.former, then.on)
         .join(below, below.c.id == Membership.organization_id)
         .where(holds)
         .order_by(Member.sort_key, Member.id)

@@ -13,7 +13,7 @@ from learnhub.members.rules.plan import CIRCUMSTANCES, PlannedRow, Status
 from learnhub.members.service.planning import Prepared
 from learnhub.members.service.writing import Row, Writer
 from learnhub.organizations import queries as organizations
-from learnhub.organizations.models import Organization, OrganizationLink
+from learnhub.organizations.models import FormerDescription, Organization, OrganizationLink
 
 _LAST = FOREVER.isoformat()
 
@@ -23,7 +23,7 @@ def carry_out(writer: Writer, prepared: Prepared, on: dt.date, *, next_code: int
     rows = [row for row in prepared.plan.rows if row.status in {Status.NEW, Status.CHANGED}]
     tree = [row for row in rows if row.sheet is SheetKind.ORGANIZATIONS]
     people = [row for row in rows if row.sheet is SheetKind.MEMBERS]
-    ids = _organizations(writer, tree, prepared.tree)
+    ids = _organizations(writer, tree, prepared.tree, on)
     links = _links(writer, tree, prepared.tree, ids, on)
     begun = _Begun(on.isoformat())
     fresh = [row for row in people if row.target_id is None]
@@ -71,8 +71,10 @@ class _Begun:
                 self.circumstances.append(self._dated(member_id=member_id, kind=kind, reason=reason))
 
 
-def _organizations(writer: Writer, rows: list[PlannedRow], tree: dict[str, OrganizationState]) -> dict[str, int]:
-    """Insert the new organizations, note what changes of the others; the ids of all by code."""
+def _organizations(
+    writer: Writer, rows: list[PlannedRow], tree: dict[str, OrganizationState], on: dt.date
+) -> dict[str, int]:
+    """Insert the new organizations, note what changes of the others from `on`; the ids of all by code."""
     ids = {code: state.id for code, state in tree.items()}
     last: dict[str, int] = {}
     for state in tree.values():
@@ -90,9 +92,21 @@ def _organizations(writer: Writer, rows: list[PlannedRow], tree: dict[str, Organ
             before = _described(tree[row.values["code"]].values, 0)
             after = _described(row.values, 0)
             news = {key: value for key, value in after.items() if value != before[key]}
+            _keep_former(writer, tree[row.values["code"]], before, news, on)
             if news:
                 writer.change(Organization, row.target_id, {key: before[key] for key in news}, news, of=row.target_id)
     return ids
+
+
+def _keep_former(writer: Writer, known: OrganizationState, before: Row, news: Row, on: dt.date) -> None:
+    """Keep what an organization was until `on`, where its name, kind or domain is among the `news`."""
+    if {"name", "kind", "domain"}.isdisjoint(news):
+        return
+    writer.described[str(known.id)] = on.isoformat()
+    if known.described_from < on:
+        was = {name: before[name] for name in ("name", "kind", "domain")}
+        span = {"valid_from": known.described_from.isoformat(), "valid_to": on.isoformat()}
+        writer.insert(FormerDescription, [{"organization_id": known.id, **was, **span}])
 
 
 def _described(values: dict[str, str], position: int) -> Row:

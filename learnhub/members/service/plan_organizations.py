@@ -8,7 +8,7 @@ from learnhub.members.queries.roster_state import OrganizationState
 from learnhub.members.rules.columns import SheetKind
 from learnhub.members.rules.parsing import Fault, ParsedRow, ParsedSheet
 from learnhub.members.rules.plan import PlannedRow, Status, differences
-from learnhub.organizations.rules import BRANCH_KINDS, OrganizationKind, may_hang_below
+from learnhub.organizations.rules import BRANCH_KINDS, OrganizationKind, may_hang_below, may_turn_into
 
 _BRANCHES = frozenset(kind.value for kind in BRANCH_KINDS)
 # Where an empty cell leaves things as they are; elsewhere it empties them.
@@ -71,8 +71,11 @@ class OrganizationPlanner:
         wanted.update({key: value for key, value in row.values.items() if value or key not in _KEPT})
         if wanted["founded_on"] != known.values["founded_on"]:
             self._fault(row, "founded_on", N_("成立日期和名册里的不同；已有党组织的成立日期不能用导入来改。"))
-        if (wanted["kind"] in _BRANCHES) != (known.values["kind"] in _BRANCHES):
+        if not self._already_wrong(row, "kind") and not _may_turn(known.values["kind"], wanted["kind"]):
             self._fault(row, "kind", N_("已有的党组织不能在党支部和别的类型之间改变。"))
+        for key in ("name", "kind", "domain"):
+            if known.described_later and wanted[key] != known.values[key]:
+                self._fault(row, key, N_("名册日期之后它的名称、类型或领域还有变动，不能倒着改。"))
         moved = wanted["parent"] != known.values["parent"]
         if moved and (known.id == self.root_id or known.link is None):
             self._fault(row, "parent", N_("这里是您管理范围的最上级，它的上级不能由您改。"))
@@ -139,6 +142,10 @@ class OrganizationPlanner:
         header = self.headers.get(key) or self.headers["code"]
         self.faults.append(Fault(SheetKind.ORGANIZATIONS, row.number, header, message, values))
         self.wrong.add((row.number, header))
+
+
+def _may_turn(kind: str, wanted: str) -> bool:
+    return may_turn_into(OrganizationKind(kind), OrganizationKind(wanted))
 
 
 def _may_hang(kind: str, parent: str) -> bool:

@@ -119,7 +119,7 @@ def _of_row(
     new = after and {name: after[name] for name in names if name in after}
     if old == new:  # only what is not counted: a telephone number, the wording of a reason
         return
-    starts = on if hasattr(model, "valid_from") else ALWAYS
+    starts = on if hasattr(model, "valid_from") or model is Organization else ALWAYS
     dated = {"full_on", "valid_to"} & set(old or ()) if before and after else set()
     if dated and len(old or ()) == 1:
         starts = since(old, new)

@@ -12,12 +12,13 @@ from learnhub.core.orm import FOREVER, Base, changed
 from learnhub.core.text import N_
 from learnhub.members.models import Circumstance, Member, Membership, Post
 from learnhub.organizations import queries as organizations
-from learnhub.organizations.models import Organization, OrganizationLink
+from learnhub.organizations.models import FormerDescription, Organization, OrganizationLink
 
 Row = dict[str, Any]
 # In the order in which rows refer to each other; taking back goes the other way.
 TABLES: dict[str, Any] = {
-    each.__tablename__: each for each in (Organization, OrganizationLink, Member, Membership, Post, Circumstance)
+    each.__tablename__: each
+    for each in (Organization, FormerDescription, OrganizationLink, Member, Membership, Post, Circumstance)
 }
 _CHUNK = 10_000
 _CHANGED_SINCE = N_("导入以后名册又有改动，不能撤销这次导入了。")
@@ -33,6 +34,7 @@ class Writer:
         self.removed: list[tuple[str, Row]] = []
         self.inserted: dict[str, Sequence[Row]] = {}
         self.whose: list[int] = []
+        self.described: dict[str, str] = {}
 
     def insert(self, table: type[Base], rows: Sequence[Row]) -> list[int]:
         """Insert `rows` and return their ids in the same order."""
@@ -68,13 +70,19 @@ class Writer:
     @property
     def undo(self) -> Row:
         """What `take_back` needs, as plain JSON."""
-        return {"created": self.created, "changed": self.changed, "removed": self.removed}
+        return {
+            "created": self.created,
+            "changed": self.changed,
+            "removed": self.removed,
+            "described": self.described,
+        }
 
 
 def take_back(session: Session, undo: Row) -> None:
     """Put back what a Writer did. Raises DomainError when the same rows have been changed since."""
     for name in TABLES:
         _check_unchanged(session, name, undo)
+    _check_described(session, undo)
     _say_changed(session, undo)
     for name, model in reversed(TABLES.items()):
         for chunk in _chunks(undo["created"].get(name, [])):
@@ -94,8 +102,8 @@ def _say_changed(session: Session, undo: Row) -> None:
         for chunk in _chunks(ids):
             if model is Member:
                 changed(session, members=chunk)
-            elif model in (Organization, OrganizationLink):
-                key = model.organization_id if model is OrganizationLink else model.id
+            elif model in (Organization, FormerDescription, OrganizationLink):
+                key = model.id if model is Organization else model.organization_id
                 roots = list(session.scalars(select(key).where(model.id.in_(chunk))))
                 changed(session, organizations=organizations.ids_below(session, roots, dt.date.min))
             else:
@@ -109,7 +117,7 @@ def _say_changed(session: Session, undo: Row) -> None:
 def _check_unchanged(session: Session, name: str, undo: Row) -> None:
     model = TABLES[name]
     created = undo["created"].get(name, [])
-    if hasattr(model, "valid_to"):
+    if hasattr(model, "valid_to") and model is not FormerDescription:
         lasting = 0
         for chunk in _chunks(created):
             statement = select(func.count()).select_from(model)
@@ -124,6 +132,14 @@ def _check_unchanged(session: Session, name: str, undo: Row) -> None:
                 raise DomainError(_CHANGED_SINCE)
     if wanted:
         raise DomainError(_CHANGED_SINCE)
+
+
+def _check_described(session: Session, undo: Row) -> None:
+    """No organization was described anew from a later day than the import's: what it was before could not be told."""
+    days = {int(id_): dt.date.fromisoformat(day) for id_, day in undo.get("described", {}).items()}
+    for id_, rows in organizations.former_descriptions(session, days).items():
+        if rows[-1].valid_to > days[id_]:
+            raise DomainError(_CHANGED_SINCE)
 
 
 def _update(session: Session, name: str, rows: list[Row]) -> None:

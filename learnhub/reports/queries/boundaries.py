@@ -10,7 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from learnhub.core import clock
 from learnhub.members.models import Circumstance, Member, Membership, Post
 from learnhub.organizations import queries as organizations
-from learnhub.organizations.models import OrganizationLink
+from learnhub.organizations.models import FormerDescription, OrganizationLink
 from learnhub.records.models import Completion
 from learnhub.reports.rules import older_born_until
 from learnhub.training.models import Batch, Place
@@ -21,8 +21,8 @@ from learnhub.training.rules import Audience, months_before
 def organizations_between(session: Session, task: TaskValue, since: dt.date, until: dt.date) -> set[int]:
     """The ids of the organizations whose own figures in a task may differ between `since` and a later day `until`.
 
-    Something of a member begins or ends after `since` and up to `until`, a member becomes 61, or an organization is
-    hung elsewhere and comes into the task's own, or leaves it, with everything below.
+    Something of a member begins or ends after `since` and up to `until`, a member becomes 61, an organization works in
+    another domain, or it is hung elsewhere and comes into the task's own, or leaves it, with everything below.
     """
     members = union(*_members(task, since, until)).subquery("members")
     theirs = (
@@ -32,7 +32,8 @@ def organizations_between(session: Session, task: TaskValue, since: dt.date, unt
     )
     moved = select(Membership.organization_id).where(_turns(Membership, since, until))
     hung = session.scalars(select(OrganizationLink.organization_id).where(_turns(OrganizationLink, since, until))).all()
-    found = set(session.scalars(union(theirs, moved)))
+    described = select(FormerDescription.organization_id).where(_turns(FormerDescription, since, until))
+    found = set(session.scalars(union(theirs, moved, described)))
     return found.union(organizations.ids_below(session, hung, since)) if hung else found
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from learnhub.core.text import N_
 from learnhub.members.models import Member
 from learnhub.members.rules import SEX_LABELS, Sex
+from learnhub.organizations import queries as organizations
 from learnhub.organizations.models import Organization
 from learnhub.organizations.rules import DOMAIN_LABELS
 from learnhub.reports.queries import facts
@@ -25,14 +26,14 @@ def breakdown(session: Session, question: Question) -> list[Part]:
 
     In each way the parts sum to the total of the coverage, column by column.
     """
-    found = facts.everybody(session, question)
+    found, then = facts.everybody(session, question), organizations.Described(question.day)
     keys = (
         Member.sex,
         _band(question),
         found.c[Column.MOBILE.value],
         found.c[Column.PROBATIONARY.value],
         _post(found),
-        Organization.domain,
+        then.domain,
     )
     sums = [func.sum(facts.flag(facts.counted(found, column))) for column in Column]
     rows = session.execute(
@@ -40,6 +41,7 @@ def breakdown(session: Session, question: Question) -> list[Part]:
         .select_from(found)
         .join(Member, Member.id == found.c.member_id)
         .join(Organization, Organization.id == found.c.organization_id)
+        .outerjoin(then.former, then.on)
         .group_by(*_positions(len(keys)))
     )
     added: dict[tuple[By, Any], Figures] = defaultdict(lambda: NONE)

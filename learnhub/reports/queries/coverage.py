@@ -93,17 +93,18 @@ def counted_live(session: Session, question: Question) -> Coverage:
 
 def _live(session: Session, question: Question) -> Sequence[Row[Any]]:
     """The same rows as `rollup.rows`: the top with its own members, then each one directly below it."""
-    branches = facts.tree(question)
+    branches, then = facts.tree(question), organizations.Described(question.day)
     below = select(branches.c.id, branches.c.child).subquery("below")  # no paths: nobody's order is asked
     sums = added.sums(facts.everybody(session, question, below), by="child").subquery("sums")
     statement = (
         select(
             Organization.id,
-            Organization.name,
-            Organization.kind,
+            then.name,
+            then.kind,
             *(func.coalesce(sums.c[column.value], 0).label(column.value) for column in Column),
         )
         .join(branches, branches.c.id == Organization.id)
+        .outerjoin(then.former, then.on)
         .outerjoin(sums, sums.c.child == branches.c.id)
         .where(branches.c.depth <= 1)
         .order_by(branches.c.path)
@@ -115,7 +116,8 @@ def _table(session: Session, question: Question, found: Sequence[Row[Any]]) -> C
     """The table of `found`, the top first; nobody in an organization that did not stand on that day."""
     if not found:
         asked = session.get_one(Organization, question.organization_id)
-        nobody = CoverageRow(asked.id, asked.name, asked.kind, NONE)
+        name = name_of(session, asked.id, question.day)
+        nobody = CoverageRow(asked.id, name, asked.kind, NONE)
         return Coverage(question.task, question.day, question.domain, (), nobody)
     numbers = slice(_NAMED, _NAMED + len(Column))
     top, *below = (CoverageRow(row[0], row[1], row[2], _figures(row[numbers])) for row in found)
@@ -127,9 +129,11 @@ def _table(session: Session, question: Question, found: Sequence[Row[Any]]) -> C
     return Coverage(question.task, question.day, question.domain, tuple(rows), whole)
 
 
-def name_of(session: Session, organization_id: int) -> str:
-    """What an organization is called, whenever it existed."""
-    return session.get_one(Organization, organization_id).name
+def name_of(session: Session, organization_id: int, day: dt.date) -> str:
+    """What an organization was called on `day`, whenever it existed."""
+    known = organizations.names(day)
+    name: str = session.execute(select(known.c.name).where(known.c.id == organization_id)).scalar_one()
+    return name
 
 
 def _figures(numbers: Sequence[int]) -> Figures:

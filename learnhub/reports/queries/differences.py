@@ -252,9 +252,9 @@ def in_order(session: Session, found: Collection[Difference], top_id: int) -> li
     return sorted(found, key=lambda each: place[each.member_id])
 
 
-def organization_names(session: Session, found: Collection[Difference]) -> dict[int, str]:
-    """The names of the organizations of one page of differences."""
-    return names_of(session, {side.organization_id for each in found for side in (each.then, each.now) if side})
+def organization_names(session: Session, found: Collection[Difference], day: dt.date) -> dict[int, str]:
+    """The names that the organizations of one page of differences had on `day`."""
+    return names_of(session, {side.organization_id for each in found for side in (each.then, each.now) if side}, day)
 
 
 def moved_figures(then: Frozen, now: dict[Column, int]) -> tuple[tuple[Column, int, int], ...]:

@@ -263,8 +263,9 @@ def _narrowed(statement: Select[Any], question: Question) -> Select[Any]:
     if question.domain is not None:
         domains = {question.domain} & (domains or {question.domain})
     if audience.domains or question.domain is not None:
-        branch = Membership.organization_id == Organization.id
-        statement = statement.join(Organization, branch).where(Organization.domain.in_(domains))
+        branch, then = Membership.organization_id == Organization.id, organizations.Described(day)
+        statement = statement.join(Organization, branch).outerjoin(then.former, then.on)
+        statement = statement.where(then.domain.in_(domains))
     if not question.whole:
         inside = organizations.subtree([question.task.organization_id], day)
         statement = statement.where(Membership.organization_id.in_(select(inside.c.id)))

@@ -1,6 +1,7 @@
 """The names behind a number of an issued report: who was counted then, called as the roster calls them now."""
 
 import dataclasses
+import datetime as dt
 from collections.abc import Collection, Mapping
 
 from sqlalchemy import select
@@ -9,7 +10,6 @@ from sqlalchemy.orm import Session
 from learnhub.core import clock
 from learnhub.members.models import Member
 from learnhub.organizations import queries as organizations
-from learnhub.organizations.models import Organization
 from learnhub.reports.queries.freezing import Standing, frozen_people
 from learnhub.reports.rules import Column
 
@@ -58,7 +58,7 @@ def persons(session: Session, ids: Collection[int]) -> dict[int, Person]:
     return {row[0]: Person(row[1], row[2]) for row in rows}
 
 
-def names_of(session: Session, ids: Collection[int]) -> dict[int, str]:
-    """What organizations are called, whenever they existed."""
-    rows = session.execute(select(Organization.id, Organization.name).where(Organization.id.in_(ids)))
-    return dict(rows.tuples().all())
+def names_of(session: Session, ids: Collection[int], day: dt.date) -> dict[int, str]:
+    """What organizations were called on `day`, whenever they existed."""
+    known = organizations.names(day)
+    return dict(session.execute(select(known.c.id, known.c.name).where(known.c.id.in_(ids))).tuples().all())

@@ -83,7 +83,7 @@ def _names(
 ) -> list[HoursName]:
     """The names of a band in `branches`, in their order, after a place (two statements)."""
     needs: dict[bool, NeedValue] = needs_on(session, day)
-    each, places = banded(Membership.organization_id.in_(branches), day, needs), organizations.names()
+    each, places = banded(Membership.organization_id.in_(branches), day, needs), organizations.names(day)
     statement = (
         select(
             Member.id,

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from learnhub.members.models import Member, Membership
 from learnhub.members.rules import Sex
+from learnhub.organizations import queries as organizations
 from learnhub.organizations.models import Organization
 from learnhub.records.rules import CompletionWay
 from learnhub.reports.queries import facts, rollup
@@ -105,7 +106,7 @@ def _names_in(
         later = tuple_(found.c.sort_key, found.c.member_id) > (place.sort_key, place.member_id)
         chosen = chosen.where(or_(found.c.organization_id != place.organization_id, later))
     order = {branch: number for number, branch in enumerate(branches)}
-    names = [_name(row) for row in session.execute(_named(chosen.subquery("page")))]
+    names = [_name(row) for row in session.execute(_named(chosen.subquery("page"), question.day))]
     return sorted(names, key=lambda each: order[each.organization_id])  # stable: roster order stays within a branch
 
 
@@ -113,7 +114,7 @@ def every_name(session: Session, question: Question, column: Column) -> Iterator
     """All names behind a number, in the same order, without holding them all."""
     found = facts.everybody(session, question)
     chosen = select(found).where(facts.counted(found, column)).subquery("page")
-    return (_name(row) for row in session.execute(_named(chosen), execution_options={"yield_per": 1000}))
+    return (_name(row) for row in session.execute(_named(chosen, question.day), execution_options={"yield_per": 1000}))
 
 
 def place_of(session: Session, day: dt.date, member_id: int) -> NamePlace | None:
@@ -127,8 +128,9 @@ def place_of(session: Session, day: dt.date, member_id: int) -> NamePlace | None
     return NamePlace(*row) if row else None
 
 
-def _named(page: Subquery) -> Select[Any]:
-    """What a page shows of each row of `facts.stands`, in order."""
+def _named(page: Subquery, day: dt.date) -> Select[Any]:
+    """What a page shows of each row of `facts.stands`, in order, by the names of `day`."""
+    then = organizations.Described(day)
     return (
         select(
             Member.id,
@@ -137,12 +139,13 @@ def _named(page: Subquery) -> Select[Any]:
             Member.birth_month,
             Member.joined_on,
             Organization.id,
-            Organization.name,
+            then.name,
             page.c.class_number,
             page.c.way_number,
         )
         .join(page, page.c.member_id == Member.id)
         .join(Organization, Organization.id == page.c.organization_id)
+        .outerjoin(then.former, then.on)
         .order_by(page.c.path, page.c.sort_key, page.c.member_id)
     )
 

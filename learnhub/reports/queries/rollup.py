@@ -135,15 +135,17 @@ def _asked_about(tree: CTE, whole: bool, domain: Any) -> list[ColumnElement[bool
 
 
 def _named(sums: Subquery, holds: ColumnElement[Any]) -> Select[Any]:
+    then = organizations.Described(_DAY)
     return (
         select(
             Organization.id,
-            Organization.name,
-            Organization.kind,
+            then.name,
+            then.kind,
             *(func.coalesce(sums.c[column.value], 0).label(column.value) for column in Column),
             holds.label("holds"),
         )
         .join(sums, sums.c.child == Organization.id)
+        .outerjoin(then.former, then.on)
         .outerjoin(RollupDay, and_(RollupDay.task_id == _TASK, RollupDay.day == _DAY))
         .order_by(Organization.id != _TOP, Organization.position, Organization.id)
     )
@@ -155,17 +157,24 @@ def _tree(own: bool, domains: bool) -> CTE:
     Links alone say what hangs there: none begins before an organization was founded or outlasts it. So the
     organizations themselves are read only where their domains are asked for.
     """
-    link, domain = OrganizationLink, [Organization.domain] if domains else []
+    link, then = OrganizationLink, organizations.Described(_DAY)
+    domain = [then.domain.label("domain")] if domains else []
     alive = and_(Organization.founded_on <= _DAY, Organization.dissolved_on > _DAY)
     start = (Organization.id.label("id"), Organization.id.label("child"), literal(0, Integer).label("depth"))
-    top = select(*start, *domain).where(Organization.id == _TOP, alive).cte("tree", recursive=not own)
+    first = select(*start, *domain).where(Organization.id == _TOP, alive)
+    top = (first.outerjoin(then.former, then.on) if domains else first).cte("tree", recursive=not own)
     if own:
         return top
     child = case((top.c.depth == 0, link.organization_id), else_=top.c.child)
-    below = select(link.organization_id, child, top.c.depth + 1, *domain).where(
-        link.parent_id == top.c.id, link.valid_from <= _DAY, link.valid_to > _DAY, top.c.depth < facts.DEEPEST
+    below = (
+        select(link.organization_id, child, top.c.depth + 1, *domain)
+        .select_from(top)
+        .join(link, link.parent_id == top.c.id)
+        .where(link.valid_from <= _DAY, link.valid_to > _DAY, top.c.depth < facts.DEEPEST)
     )
-    return top.union_all(below.where(Organization.id == link.organization_id) if domains else below)
+    if domains:
+        below = below.join(Organization, Organization.id == link.organization_id).outerjoin(then.former, then.on)
+    return top.union_all(below)
 
 
 def _below_scope() -> CTE:
@@ -193,11 +202,11 @@ def branches(
     kept = and_(CoverageRollup.task_id == question.task.id, CoverageRollup.organization_id == tree.c.id)
     wanted: ColumnElement[bool] = or_(figure(column) > 0, tree.c.id.in_(select(marked.c.id)))
     if question.domain is not None:
-        wanted = and_(wanted, Organization.domain == question.domain)
+        wanted = and_(wanted, tree.c.id.in_(organizations.of_domains([question.domain], question.day)))
     if not question.whole:
         inside = organizations.subtree([question.task.organization_id], question.day)
         wanted = and_(wanted, tree.c.id.in_(select(inside.c.id)))
-    statement = select(tree.c.id).join(Organization, Organization.id == tree.c.id).outerjoin(CoverageRollup, kept)
+    statement = select(tree.c.id).outerjoin(CoverageRollup, kept)
     if first is not None:
         wanted = or_(wanted, tree.c.id == first)
     statement = _from(statement, tree, first).where(wanted)

@@ -88,21 +88,22 @@ class Why:
 
 def why(session: Session, question: Question, member_id: int) -> Why:
     """What the class of a member at or below the question's organization rests on; raises NotFound for anyone else."""
-    day = question.day
+    day, then = question.day, organizations.Described(question.day)
     row = session.execute(
-        select(Member, Membership, Organization)
+        select(Member, Membership, Organization.id, then.name, then.domain)
         .join(Membership, Membership.member_id == Member.id)
         .join(Organization, Organization.id == Membership.organization_id)
+        .outerjoin(then.former, then.on)
         .where(Member.id == member_id, Membership.valid_from <= day, Membership.valid_to > day)
     ).first()
-    if row is None or not organizations.covers(session, [question.organization_id], row[2].id, day):
+    if row is None or not organizations.covers(session, [question.organization_id], row[2], day):
         raise NotFound(N_("名册上没有这名党员。"))
-    member, belongs, branch = row
+    member, belongs, branch_id, branch_name, domain = row
     posts, circumstances = _posts(session, member_id, day), _circumstances(session, member_id, day)
     done, seats = _completions(session, question, member), _seats(session, question, member_id)
-    inside = organizations.covers(session, [question.task.organization_id], branch.id, day)
+    inside = organizations.covers(session, [question.task.organization_id], branch_id, day)
     conditions = tuple(
-        Condition(part, _meets(part, day, member, posts=posts, domain=branch.domain, circumstances=circumstances))
+        Condition(part, _meets(part, day, member, posts=posts, domain=domain, circumstances=circumstances))
         for part in _parts(question.task.audience)
     )
     facts = _facts(circumstances, done, seats)
@@ -113,9 +114,9 @@ def why(session: Session, question: Question, member_id: int) -> Why:
         birth_month=member.birth_month,
         joined_on=member.joined_on,
         full_on=member.full_on,
-        organization_id=branch.id,
-        organization_name=branch.name,
-        domain=branch.domain,
+        organization_id=branch_id,
+        organization_name=branch_name,
+        domain=domain,
         member_from=belongs.valid_from,
         member_to=belongs.valid_to,
         inside=inside,
@@ -177,9 +178,10 @@ def _meets(
 
 
 def _posts(session: Session, member_id: int, day: dt.date) -> tuple[Span, ...]:
+    names = organizations.names(day)
     rows = session.execute(
-        select(Post.kind, Post.valid_from, Post.valid_to, Organization.name)
-        .join(Organization, Organization.id == Post.organization_id)
+        select(Post.kind, Post.valid_from, Post.valid_to, names.c.name)
+        .join(names, names.c.id == Post.organization_id)
         .where(Post.member_id == member_id, Post.valid_from <= day, Post.valid_to > day)
         .order_by(Post.valid_from, Post.id)
     )

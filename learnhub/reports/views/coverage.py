@@ -81,7 +81,7 @@ def names(task_id: int) -> ResponseReturnValue:
     return render_template(
         "reports/names.html",
         question=question,
-        name=queries.name_of(session, question.organization_id),
+        name=queries.name_of(session, question.organization_id, question.day),
         column=column,
         names=page[: queries.PAGE],
         total=total,

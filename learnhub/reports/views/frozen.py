@@ -1,5 +1,6 @@
 """Reports as they were issued: issuing one, the list of them, one of them, its files, and what a later run finds."""
 
+import datetime as dt
 import io
 
 from flask import render_template, request, send_file
@@ -41,7 +42,7 @@ def frozen_list() -> ResponseReturnValue:
     """The reports issued for the organization asked for, the newest first."""
     session = db.session()
     found = freezing.issues(session, guards.place(), request.args.get("task", type=whole_number))
-    name = queries.name_of(session, guards.place())
+    name = queries.name_of(session, guards.place(), clock.today())
     return render_template("reports/frozen_list.html", issues=found, name=name, domains=DOMAIN_LABELS)
 
 
@@ -90,7 +91,7 @@ def frozen_names_page(report_id: int) -> ResponseReturnValue:
         start=start,
         size=queries.PAGE,
         persons=frozen_names.persons(session, [id_ for id_, _standing in page]),
-        organizations=frozen_names.names_of(session, {each.organization_id for _id, each in page}),
+        organizations=frozen_names.names_of(session, {each.organization_id for _id, each in page}, report.day),
         way_columns=WAYS,
         **words(),
     )
@@ -128,17 +129,17 @@ def frozen_differences(report_id: int) -> ResponseReturnValue:
         size=queries.PAGE,
         moved=differences.moved_figures(report, run.figures),
         now=clock.now(),
-        **_named(page),
+        **_named(page, report.day),
         **words(),
     )
 
 
-def _named(page: list[Difference]) -> dict[str, object]:
+def _named(page: list[Difference], day: dt.date) -> dict[str, object]:
     """What a page of differences calls its people, organizations, accounts and causes."""
     session = db.session()
     return {
         "persons": frozen_names.persons(session, [each.member_id for each in page]),
-        "organizations": differences.organization_names(session, page),
+        "organizations": differences.organization_names(session, page, day),
         "issuers": accounts.names(session, _who(page)),
         "causes": CAUSE_LABELS,
         "facts": FACT_LABELS,

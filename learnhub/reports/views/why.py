@@ -86,7 +86,7 @@ def breakdowns(task_id: int) -> ResponseReturnValue:
     return render_template(
         "reports/breakdown.html",
         question=question,
-        name=queries.name_of(session, question.organization_id),
+        name=queries.name_of(session, question.organization_id, question.day),
         groups=[(BY_LABELS[by], [part for part in parts if part.by is by]) for by in By],
         heads=bool(parts),
         six=SIX,

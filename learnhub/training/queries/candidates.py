@@ -145,7 +145,7 @@ def _included(audience: Audience, organization_id: int, day: dt.date) -> Select[
     chosen = members.belong_below(organization_id, day).where(*audience_conditions(audience, day))
     if not audience.domains:
         return chosen
-    return chosen.where(chosen.selected_columns.organization_id.in_(organizations.of_domains(audience.domains)))
+    return chosen.where(chosen.selected_columns.organization_id.in_(organizations.of_domains(audience.domains, day)))
 
 
 def _waiting(task: TaskValue, organization_id: int, day: dt.date) -> Select[Any]:

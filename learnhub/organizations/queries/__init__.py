@@ -12,7 +12,6 @@ from sqlalchemy import (
     Date,
     Integer,
     Select,
-    Subquery,
     and_,
     bindparam,
     exists,
@@ -23,7 +22,10 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, aliased
 
 from learnhub.organizations.models import Organization, OrganizationLink
+from learnhub.organizations.queries.descriptions import Described, former_descriptions, names, of_domains
 from learnhub.organizations.rules import BRANCH_KINDS, Domain, OrganizationKind
+
+__all__ = ["Described", "former_descriptions", "names", "of_domains"]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -59,16 +61,6 @@ def subtree(root_ids: Sequence[int], day: dt.date) -> CTE:
     return roots.union(
         select(link.organization_id).where(link.parent_id == roots.c.id, link.valid_from <= day, link.valid_to > day)
     )
-
-
-def names() -> Subquery:
-    """Ids and names of all organizations, for statements of rooms above; columns `id` and `name`."""
-    return select(Organization.id, Organization.name).subquery("organization_names")
-
-
-def of_domains(domains: Collection[Domain]) -> Select[tuple[int]]:
-    """Selects the ids of the organizations of these domains, for statements of rooms above."""
-    return select(Organization.id).where(Organization.domain.in_(sorted(domains, key=lambda each: each.value)))
 
 
 def ids_below(session: Session, root_ids: Sequence[int], since: dt.date) -> list[int]:
@@ -143,7 +135,8 @@ def below_tops(session: Session, tops: Collection[int], ids: Collection[int], da
     return found
 
 
-def _values(day: dt.date) -> Select[Any]:
+def _values(day: dt.date, then: Described | None = None) -> Select[Any]:
+    then = then or Described(day)
     link = and_(
         OrganizationLink.organization_id == Organization.id,
         OrganizationLink.valid_from <= day,
@@ -153,13 +146,14 @@ def _values(day: dt.date) -> Select[Any]:
         select(
             Organization.id,
             Organization.code,
-            Organization.name,
-            Organization.kind,
-            Organization.domain,
+            then.name,
+            then.kind,
+            then.domain,
             Organization.position,
             OrganizationLink.parent_id,
         )
         .outerjoin(OrganizationLink, link)
+        .outerjoin(then.former, then.on)
         .where(Organization.founded_on <= day, Organization.dissolved_on > day)
     )
 
@@ -233,12 +227,13 @@ def listed(
     session: Session, day: dt.date, *, name: str = "", kind: OrganizationKind | None = None, below: int | None = None
 ) -> tuple[OrganizationValue, ...]:
     """The organizations of `day` by id: those whose name or code holds `name`, of one kind, at or below one of them."""
-    statement = _values(day).order_by(Organization.id)
+    then = Described(day)
+    statement = _values(day, then).order_by(Organization.id)
     if name:
-        in_name, in_code = (column.contains(name, autoescape=True) for column in (Organization.name, Organization.code))
+        in_name, in_code = (column.contains(name, autoescape=True) for column in (then.name, Organization.code))
         statement = statement.where(in_name | in_code)
     if kind is not None:
-        statement = statement.where(Organization.kind == kind)
+        statement = statement.where(then.kind == kind)
     if below is not None:
         statement = statement.where(Organization.id.in_(select(subtree([below], day).c.id)))
     return tuple(OrganizationValue(*row) for row in session.execute(statement))
