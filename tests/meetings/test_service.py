@@ -191,7 +191,7 @@ def test_a_level_counts_branches_in_organization_order(session: Session, act: Ac
     session.commit()
     with count_statements() as seen:
         rows = queries.level(session, COUNTY, "2026-11", clock.today())
-    assert len(seen) <= 2
+    assert len(seen) <= 3
     assert [(row.branches, row.scheduled, row.finished) for row in rows] == [(3, 1, 1), (1, 0, 0)]
     town = queries.level(session, WILLOW_TOWN, "2026-11", clock.today())
     assert [row.organization.id for row in town] == [WILLOW, BRIDGE, FIRMS]

@@ -15,6 +15,8 @@ from learnhub.meetings import queries, service
 from learnhub.meetings.models import HelpRequest, HintDismissal
 from learnhub.meetings.rules import MeetingKind, Minutes
 from learnhub.meetings.rules.work import Lack, Seen, ThemeDayDone, is_gap, lacks, still_put_aside
+from learnhub.members.models import Member, Membership
+from learnhub.members.rules import Sex
 from learnhub.organizations.models import Organization, OrganizationLink
 from learnhub.organizations.rules import OrganizationKind
 from tests import cast
@@ -161,6 +163,10 @@ def test_one_level_down_in_organization_order_in_as_many_statements_for_any_numb
     session.flush()
     for each in many:
         session.add(OrganizationLink(organization_id=each.id, parent_id=cast.EAST_TOWN, valid_from=cast.SINCE))
+        born = {"birth_month": "1990-01", "joined_on": cast.SINCE, "search_key": "x", "sort_key": "1", "sex": Sex.MALE}
+        session.add(Member(id=each.id, code=each.code, name="新人", **born))
+        session.flush()
+        session.add(Membership(member_id=each.id, organization_id=each.id, valid_from=cast.SINCE))
     session.flush()
     with count_statements() as statements:
         assert len(queries.needs(session, cast.EAST_TOWN, cast.TODAY)) == 21

@@ -11,6 +11,7 @@ from learnhub.meetings.models import HelpRequest
 from learnhub.meetings.queries.levels import theme_days_below
 from learnhub.meetings.rules import State
 from learnhub.meetings.rules.work import Lack, ThemeDayDone, lacks
+from learnhub.members.queries.branch_heads import standing_branches
 from learnhub.organizations import queries as organizations
 from learnhub.organizations.queries import OrganizationValue
 
@@ -58,14 +59,14 @@ def held_help(session: Session, organization_id: int) -> HelpRequest | None:
 
 
 def needs(session: Session, organization_id: int, day: dt.date) -> tuple[Need, ...]:
-    """The direct sub-organizations on `day` that may need help, in organization order.
+    """The direct sub-organizations on `day` that may need help, in organization order; only branches that stand.
 
     Four statements, however large the tree is.
     """
     month = clock.month_of(day)
     before = clock.next_month(month, -1)
     tree = organizations.whole_tree(session, organization_id, day)
-    stood = set(organizations.ids_on(session, organization_id, clock.last_day(before)))
+    stood, standing = standing_branches(session, organization_id, day, [clock.last_day(before), day])
     done = {
         each: ThemeDayDone(found.day, found.state is State.FINISHED)
         for each, found in theme_days_below(session, organization_id, (before, month), day).items()
@@ -73,7 +74,7 @@ def needs(session: Session, organization_id: int, day: dt.date) -> tuple[Need, .
     asks = _requests(session, organization_id, day)
     needing = []
     for part in organizations.parts(tree):
-        branches = [each.id for each in part if each.is_branch]
+        branches = [each.id for each in part if each.id in standing]
         lacking = {
             lack
             for each in branches

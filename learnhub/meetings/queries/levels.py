@@ -2,14 +2,16 @@
 
 import dataclasses
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from learnhub.attendance import queries as attendance
+from learnhub.core import clock
 from learnhub.meetings.models import Meeting
 from learnhub.meetings.rules import State
+from learnhub.members.queries.branch_heads import standing_branches
 from learnhub.organizations import queries as organizations
 from learnhub.organizations.queries import OrganizationValue
 
@@ -26,7 +28,7 @@ class BranchMonth:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class LevelRow:
-    """A direct sub-organization: how many branches it has, in how many the theme day is scheduled, and held.
+    """A direct sub-organization: how many branches stand in it, in how many the theme day is scheduled, and held.
 
     `scheduled` counts those that are not finished yet; `theme_day` is set for a branch itself.
     """
@@ -59,12 +61,19 @@ def theme_days_below(
 def level(session: Session, organization_id: int, month: str, day: dt.date) -> tuple[LevelRow, ...]:
     """The direct sub-organizations as of `day` in organization order, with their branches' theme days of `month`.
 
-    Two statements, however large the tree is.
+    Branches are those that stood at the month's end (on `day` while the month lasts), or met in it; a branch that did
+    neither has no row. Three statements, however large the tree is.
     """
     found = theme_days_below(session, organization_id, [month], day)
     months = {branch: theme_day for (branch, _month), theme_day in found.items()}
     tree = organizations.whole_tree(session, organization_id, day)
-    return tuple(_level_row(part, months) for part in organizations.parts(tree))
+    (there,) = standing_branches(session, organization_id, day, [min(clock.last_day(month), day)])
+    standing = there | months.keys()
+    return tuple(
+        _level_row(part, standing, months)
+        for part in organizations.parts(tree)
+        if part[0].id in standing or not part[0].is_branch
+    )
 
 
 _NEEDED = ("day", "starts_at", "finished_at", "roll_version")
@@ -76,8 +85,10 @@ def _state(finished_at: dt.datetime | None, version: int) -> State:
     return State.CALLED if version else State.SCHEDULED
 
 
-def _level_row(part: Sequence[OrganizationValue], months: dict[int, BranchMonth]) -> LevelRow:
-    branches = [each.id for each in part if each.is_branch]
+def _level_row(
+    part: Sequence[OrganizationValue], standing: Collection[int], months: dict[int, BranchMonth]
+) -> LevelRow:
+    branches = [each.id for each in part if each.is_branch and each.id in standing]
     states = [months[each].state for each in branches if each in months]
     finished = states.count(State.FINISHED)
     top = part[0]

@@ -19,7 +19,6 @@ from learnhub.meetings.forms import OwnForm, PackForm, PublishForm
 from learnhub.meetings.queries import PackValue
 from learnhub.meetings.rules.packs import OwnValue, PackWords, Part
 from learnhub.meetings.views.blueprint import asked_month, asked_place, bp
-from learnhub.organizations import queries as organizations
 from learnhub.organizations.queries import OrganizationValue
 from learnhub.web.catalogue import catalogue
 from learnhub.web.db import db
@@ -218,6 +217,7 @@ def _preview_page(session: Session, place: OrganizationValue, month: str, form: 
     prepared, published = _own_packs(session, place.id, month)
     if prepared is None:
         raise NotFound(N_("这个月还没有准备好的安排。"))
+    rows = queries.level(session, place.id, month, clock.today())
     return render_template(
         "meetings/pack_preview.html",
         organization=place,
@@ -225,7 +225,7 @@ def _preview_page(session: Session, place: OrganizationValue, month: str, form: 
         pack=prepared,
         published=published,
         unit=month_unit(month),
-        branches=len(organizations.branches_below(session, place.id, clock.today())),
-        scheduled=_scheduled(session, place, month),
+        branches=sum(each.branches for each in rows),
+        scheduled=sum(each.scheduled for each in rows),
         form=form,
     )

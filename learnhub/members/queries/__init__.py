@@ -252,7 +252,7 @@ def undoable(session: Session, organization_id: int, day: dt.date) -> UndoableIm
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Heads:
-    """An organization and what is at and below it on a day: branches and members."""
+    """An organization and what is at and below it on a day: the branches that stand, and members."""
 
     organization: organizations.OrganizationValue
     branches: int
@@ -270,7 +270,9 @@ def heads(session: Session, organization_id: int, day: dt.date) -> tuple[Heads, 
         .group_by(Membership.organization_id)
     )
     members = dict(row._tuple() for row in session.execute(counted))
-    branches = {row.value.id: 1 for row in rows if row.value.is_branch}
+    branches = {
+        row.value.id: 1 for row in rows if row.value.is_branch and members.get(row.value.id)
+    }  # as `standing_branches` says
     for row in reversed(rows[1:]):  # a parent stands before its children, so the counts rise from the leaves
         above = row.value.parent_id or organization_id
         members[above] = members.get(above, 0) + members.get(row.value.id, 0)

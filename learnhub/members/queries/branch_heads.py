@@ -1,4 +1,4 @@
-"""How many members each branch has, day by day."""
+"""How many members each branch has, day by day, and so which branches stand."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -33,3 +33,17 @@ def branch_heads(session: Session, organization_id: int, day: dt.date, days: Seq
     return {
         branch: tuple(zip(counts[::2], counts[1::2], strict=True)) for branch, *counts in session.execute(statement)
     }
+
+
+def standing_branches(
+    session: Session, organization_id: int, day: dt.date, days: Sequence[dt.date]
+) -> tuple[frozenset[int], ...]:
+    """The branches at and below the organization that stand on each of `days`, by the tree of `day` (one statement).
+
+    A branch stands on a day when it hangs in the tree and somebody belongs to it: one whose members were merged into
+    another owes nothing any more, whether it was dissolved or not. Every list and count of branches asks this.
+    """
+    heads = branch_heads(session, organization_id, day, days)
+    return tuple(
+        frozenset(branch for branch, counts in heads.items() if counts[number][1]) for number in range(len(days))
+    )

@@ -87,8 +87,8 @@ def _cells(session: Session, found: Units) -> dict[tuple[int, str], Counts]:
     """The counts of each branch and month."""
     cells = {(branch, month): Counts() for branch in found.branches for month in found.months}
     for branch in found.branches:
-        for month, shape in zip(found.months, found.shapes.get(branch, ()), strict=False):
-            cells[branch, month][Theme.BRANCHES] = int(shape.heads > 0)
+        for number, month in enumerate(found.months):
+            cells[branch, month][Theme.BRANCHES] = int(found.stands(branch, number))
     for branch, month, done, lesson, film, practice in session.execute(_days(found)):
         there = cells[branch, month]
         there[Theme.BRANCHES] = 1  # it met: members or not at the month's end

@@ -36,6 +36,11 @@ class Units:
     units: tuple[Unit, ...]
     shapes: dict[int, tuple[Shape, ...]]
 
+    def stands(self, branch: int, month: int = -1) -> bool:
+        """Whether a branch stood at the end of the month of that number in `months`; on `day` for the last."""
+        shapes = self.shapes.get(branch)
+        return bool(shapes and shapes[month].heads)
+
     @property
     def branches(self) -> list[int]:
         """All branches, in organization order."""

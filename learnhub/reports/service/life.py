@@ -96,7 +96,7 @@ def _by_unit(found: Life, voice: Voice) -> Table:
     head = (first, Column(say(N_("支部")), 8, numeric=True), *others, Column(say(N_("党课（次）")), 8, numeric=True))
     rows = [(row.unit.organization.name, row) for row in found.rows] + [(say(N_("合计")), found.total)]
     cells: list[tuple[Cell, ...]] = [
-        (name, len(row.unit.branches), *_held(row), row.lectures.total()) for name, row in rows
+        (name, sum(map(found.units.stands, row.unit.branches)), *_held(row), row.lectures.total()) for name, row in rows
     ]
     return Table(head, tuple(cells), caption=say(N_("各单位")), total_last=True)
 
