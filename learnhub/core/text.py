@@ -55,7 +55,8 @@ def normal_name(name: str) -> str:
     words = normalize("NFC", name).translate(_SEPARATORS).split()
     joined = " ".join(words)
     if not any(character.isascii() and character.isalpha() for character in joined):
-        joined = joined.replace(" ", "")
+        # Between letters that have no initials a full stop is the separator, too.
+        joined = joined.replace(" ", "").replace(".", "·")
     return joined
 
 

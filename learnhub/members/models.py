@@ -8,13 +8,16 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from learnhub.core.orm import Base, Dated, choice
 from learnhub.members.rules import CircumstanceKind, PostKind, Sex
+from learnhub.members.rules.days import DayPrecision
 
 
 class Member(Base):
     """A Party member. Probationary while `full_on` is empty or still to come.
 
     `code` is the roster's own lasting number and what an export is matched by; the identity number is kept only as a
-    keyed hash and its last four characters; `sort_key` is the roster's own order.
+    keyed hash and its last four characters; `sort_key` is the roster's own order. Of the days of joining and of becoming
+    a full member sometimes only the month or the year is known, as its precision says; the day kept is then the first
+    that fits, which for one that is not known at all is the day of joining.
     """
 
     __tablename__ = "member"
@@ -31,8 +34,14 @@ class Member(Base):
     sex: Mapped[Sex] = mapped_column(choice(Sex, "sex"))
     birth_month: Mapped[str] = mapped_column(String(7))
     joined_on: Mapped[dt.date]
+    joined_precision: Mapped[DayPrecision] = mapped_column(
+        choice(DayPrecision, "joined_precision"), default=DayPrecision.DAY
+    )
     full_on: Mapped[dt.date | None]
-    phone: Mapped[str | None] = mapped_column(String(20))
+    full_precision: Mapped[DayPrecision] = mapped_column(
+        choice(DayPrecision, "full_precision"), default=DayPrecision.DAY
+    )
+    phone: Mapped[str | None] = mapped_column(String(50))
     identity_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
     identity_last_four: Mapped[str | None] = mapped_column(String(4))
 
@@ -53,7 +62,10 @@ class Membership(Dated, Base):
 
 
 class Post(Dated, Base):
-    """A post a member holds in an organization."""
+    """A post a member holds in an organization, from the day of taking it up where that is known.
+
+    Else it is from the first day on which the roster said so, and nobody may count months from it.
+    """
 
     __tablename__ = "post"
     __table_args__ = (
@@ -66,6 +78,7 @@ class Post(Dated, Base):
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
     organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id"))
     kind: Mapped[PostKind] = mapped_column(choice(PostKind, "kind"))
+    is_start_known: Mapped[bool] = mapped_column(default=True)
 
 
 class Circumstance(Dated, Base):
@@ -81,6 +94,18 @@ class Circumstance(Dated, Base):
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
     kind: Mapped[CircumstanceKind] = mapped_column(choice(CircumstanceKind, "kind"))
     reason: Mapped[str] = mapped_column(String(200))
+
+
+class ColumnByHand(Base):
+    """What a header of other people's lists means, as somebody said in the preview of an import; empty: it is not read."""
+
+    __tablename__ = "column_by_hand"
+    __table_args__ = (UniqueConstraint("organization_id", "header"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id"))
+    header: Mapped[str] = mapped_column(String(100))
+    key: Mapped[str] = mapped_column(String(32))
 
 
 class RosterImport(Base):

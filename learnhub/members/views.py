@@ -1,5 +1,6 @@
 """The roster: lists by branch, search, import with its preview, undo, and export."""
 
+import dataclasses
 import datetime as dt
 from pathlib import Path
 
@@ -15,9 +16,10 @@ from learnhub.core.text import N_
 from learnhub.members import queries, service
 from learnhub.members.forms import ConfirmForm, UploadForm
 from learnhub.members.rules import CIRCUMSTANCE_LABELS, POST_LABELS, SEX_LABELS
-from learnhub.members.rules.columns import SHEET_LABELS, SheetKind
-from learnhub.members.rules.parsing import parse
+from learnhub.members.rules.columns import SHEET_LABELS, SheetKind, columns, normal_header
+from learnhub.members.rules.parsing import parse, sealed_sheets
 from learnhub.members.rules.plan import Plan, Status
+from learnhub.members.rules.questions import LEAVING_LABELS, QUESTION_HEADINGS, QuestionKind
 from learnhub.organizations import queries as organizations
 from learnhub.organizations.rules import KIND_LABELS
 from learnhub.web import errors
@@ -114,16 +116,20 @@ def _kept(form: UploadForm) -> str:
     """Read the uploaded file and keep what was read until it is confirmed."""
     if form.on.data > clock.today() or form.on.data < dt.date(1921, 7, 1):
         raise DomainError(N_("名册日期不能晚于今天，也不能早于 1921 年。"), field="on")
-    sheets = service.read(form.file.data.read(), form.file.data.filename or "")
     key = current_app.config["SETTINGS"].identity_key
+    sheets = sealed_sheets(service.read(form.file.data.read(), form.file.data.filename or ""), key)
     try:
         service.require_identity_key(db.session(), key)
-        parsed = parse(sheets, key)
+        parsed = parse(sheets, key, _columns_by_hand())
     except DomainError as error:
         raise DomainError(error.message, field="file", **error.values) from None
     name = Path(form.file.data.filename or "").name[:200]
     kept = service.Kept(guards.visitor().account_id, guards.place(), form.on.data, name, parsed)
-    return service.keep(_folder(), kept, clock.now())
+    return service.keep(_folder(), kept, sheets, clock.now())
+
+
+def _columns_by_hand() -> dict[str, str]:
+    return queries.columns_by_hand(db.session(), guards.place())
 
 
 def _held(token: str) -> service.Kept:
@@ -138,7 +144,8 @@ def _held(token: str) -> service.Kept:
 def preview(token: str) -> ResponseReturnValue:
     """What the import would do, row by row; nothing is written."""
     kept = _held(token)
-    return _preview(token, kept, service.plan(db.session(), kept.parsed, root_id=kept.organization_id, on=kept.on))
+    plan = service.plan(db.session(), kept.parsed, root_id=kept.organization_id, on=kept.on, answers=kept.answers)
+    return _preview(token, kept, plan)
 
 
 def _preview(token: str, kept: service.Kept, plan: Plan) -> str:
@@ -155,7 +162,38 @@ def _preview(token: str, kept: service.Kept, plan: Plan) -> str:
         Status=Status,
         most=MOST_SHOWN,
         digest=plan.digest,
+        kinds=QuestionKind,
+        leaving_labels={reason.value: label for reason, label in LEAVING_LABELS.items()},
+        question_headings=QUESTION_HEADINGS,
+        columns=columns(SheetKind.MEMBERS),
+        by_hand=_columns_by_hand(),
+        normal_header=normal_header,
     )
+
+
+@bp.post("/roster/import/<string:token>/answers")
+@manages
+def answer(token: str) -> ResponseReturnValue:
+    """Take the answers to what the file leaves open; the preview then shows what follows from them."""
+    kept = _held(token)
+    prefixes = {kind.value for kind in QuestionKind} | {"all", "complete"}
+    given = {key: value for key, value in request.form.items() if key.partition(":")[0] in prefixes}
+    before = {key: value for key, value in kept.answers.items() if not key.startswith("complete:")}
+    service.keep_again(_folder(), token, dataclasses.replace(kept, answers={**before, **given}))
+    return errors.back_to("members.preview", token=token, organization=kept.organization_id)
+
+
+@bp.post("/roster/import/<string:token>/columns")
+@manages
+def set_columns(token: str) -> ResponseReturnValue:
+    """Say what columns are, read the file anew by it, and remember it for the next one."""
+    kept, key = _held(token), current_app.config["SETTINGS"].identity_key
+    keys = dict(zip(request.form.getlist("header"), request.form.getlist("column"), strict=False))
+    service.set_columns(db.session(), organization_id=kept.organization_id, keys=keys)
+    parsed = parse(service.held_sheets(_folder(), token), key, _columns_by_hand())
+    db.session.commit()
+    service.keep_again(_folder(), token, dataclasses.replace(kept, parsed=parsed))
+    return errors.back_to("members.preview", token=token, organization=kept.organization_id)
 
 
 @bp.post("/roster/import/<string:token>")
@@ -172,6 +210,7 @@ def confirm(token: str) -> ResponseReturnValue:
         on=kept.on,
         file_name=kept.file_name,
         digest=request.form.get("digest", ""),
+        answers=kept.answers,
     )
     db.session.commit()
     service.forget(_folder(), token)

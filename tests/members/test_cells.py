@@ -3,7 +3,7 @@
 import pytest
 
 from learnhub.core.errors import DomainError
-from learnhub.members.rules import cells, identity
+from learnhub.members.rules import cells, days, identity
 from learnhub.members.rules.columns import SheetKind, layout, word_for
 from learnhub.members.rules.parsing import RawSheet, parse
 from learnhub.members.rules.plan import shown
@@ -19,14 +19,14 @@ KEY = "a key for tests"
 )
 def test_days(cell: str) -> None:
     """The usual ways of writing a day."""
-    assert cells.day(cell) == "1995-07-01"
+    assert days.day(cell) == "1995-07-01"
 
 
 @pytest.mark.parametrize(("cell", "words"), [("1995-07", "写到日"), ("1995-02-30", "这一天"), ("很久", "写到日")])
 def test_wrong_days(cell: str, words: str) -> None:
     """A day that does not exist, or is only a month, is refused with an example."""
     with pytest.raises(DomainError, match=words):
-        cells.day(cell)
+        days.day(cell)
 
 
 @pytest.mark.parametrize(
@@ -34,13 +34,13 @@ def test_wrong_days(cell: str, words: str) -> None:
 )
 def test_months(cell: str) -> None:
     """The usual ways of writing a month, a whole day and wide digits among them."""
-    assert cells.month(cell) == "1960-05"
+    assert days.month(cell) == "1960-05"
 
 
 def test_month_that_a_spreadsheet_rounded() -> None:
     """1960.1 may have been 1960.10: asked about, never guessed."""
     with pytest.raises(DomainError, match="分不清"):
-        cells.month("1960.1")
+        days.month("1960.1")
 
 
 def test_names_keep_rare_characters() -> None:
@@ -117,11 +117,8 @@ def test_every_fault_has_its_place_and_the_rest_is_read() -> None:
     assert parsed.sheets[0].rows[0].values["identity_birth_month"] == "1991-09"
 
 
-def test_two_alike_sheets_are_refused() -> None:
-    """Which of two lists of members would be the right one is not guessed."""
-    sheet = RawSheet("一", [(1, ["姓名", "性别"])])
-    with pytest.raises(DomainError, match="两张"):
-        parse([sheet, sheet], KEY)
+def test_a_file_without_a_header_is_refused() -> None:
+    """The reason says which columns a list must have."""
     with pytest.raises(DomainError, match="表头"):
         parse([RawSheet("一", [(1, ["甲", "乙"])])], KEY)
 

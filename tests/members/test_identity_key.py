@@ -18,7 +18,7 @@ from tests.databases import IDENTITY_KEY
 from tests.members.files import csv_bytes, member_sheet, xlsx
 from tests.pages import PageClient
 
-NEW = member_sheet(["", "曹䶮", "男", "1991-09", "2020-07-01", "", "ORG-005", "", ""])
+NEW = member_sheet(["", "曹䶮", "男", "1991-09", "2020-07-01", "2021-07-01", "ORG-005", "", ""])
 
 
 def test_the_first_import_remembers_the_key_and_another_key_is_refused(

@@ -3,7 +3,7 @@
 import datetime as dt
 import io
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import pytest
 from sqlalchemy import select
@@ -32,15 +32,39 @@ def parsed(data: bytes) -> Parsed:
     return parse(service.read(data, "roster"), KEY)
 
 
-def previewed(session: Session, data: bytes, root: int | None = cast.COUNTY, on: dt.date = cast.TODAY) -> Plan:
-    return service.plan(session, parsed(data), root_id=root, on=on)
+# Whoever is new in these tests took up a post on the day of the roster, and is a full member if it does not say.
+ANSWERS = {"posts-since": "roster-day", "standing-old": "full"}
 
 
-def imported(session: Session, act: Act, data: bytes, root: int | None = cast.COUNTY, on: dt.date = cast.TODAY) -> int:
-    plan = previewed(session, data, root, on)
+def previewed(
+    session: Session,
+    data: bytes,
+    root: int | None = cast.COUNTY,
+    on: dt.date = cast.TODAY,
+    answers: Mapping[str, str] = ANSWERS,
+) -> Plan:
+    return service.plan(session, parsed(data), root_id=root, on=on, answers=answers)
+
+
+def imported(
+    session: Session,
+    act: Act,
+    data: bytes,
+    root: int | None = cast.COUNTY,
+    on: dt.date = cast.TODAY,
+    answers: Mapping[str, str] = ANSWERS,
+) -> int:
+    plan = previewed(session, data, root, on, answers)
     assert not plan.faults, plan.faults
     return service.confirm(
-        session, act, parsed=parsed(data), root_id=root, on=on, file_name="roster.xlsx", digest=plan.digest
+        session,
+        act,
+        parsed=parsed(data),
+        root_id=root,
+        on=on,
+        file_name="roster.xlsx",
+        digest=plan.digest,
+        answers=answers,
     )
 
 
@@ -104,7 +128,7 @@ def test_new_changed_unchanged_and_wrong(session: Session) -> None:
     plan = previewed(session, data)
     assert [row.status for row in plan.rows] == [Status.UNCHANGED, Status.CHANGED, Status.NEW, Status.WRONG]
     changed = [(each.column, each.before, each.after) for each in plan.rows[1].differences]
-    assert changed == [("党组织编码", "ORG-005", "ORG-004"), ("职务", "", "组织委员")]
+    assert changed == [("党组织编码", "ORG-005", "ORG-004"), ("职务", "", "组织委员"), ("任职日期", "", "2026-11-22")]
     assert [line.partition(":")[0] for line in said(plan)] == ["5 性别", "5 出生年月", "5 入党日期", "5 党组织编码"]
     assert plan.untouched == 18
     assert queries.member(session, 11, cast.TODAY).organization_id == cast.BRIDGE  # type: ignore[union-attr]

@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 from learnhub.core import clock
 from learnhub.core.text import search_key
 from learnhub.members.models import Circumstance, Member, Membership, Post, RosterImport
+from learnhub.members.queries.columns_by_hand import column_rows as column_rows
+from learnhub.members.queries.columns_by_hand import columns_by_hand as columns_by_hand
 from learnhub.members.queries.identity_keys import identity_fingerprint as identity_fingerprint
 from learnhub.members.queries.own_data import about_person as about_person
 from learnhub.members.rules import COMMITTEE_POSTS, CircumstanceKind, PostKind, Sex
@@ -19,7 +21,6 @@ from learnhub.organizations import queries as organizations
 # How many ids one statement carries at most; both databases allow several times as many.
 _CHUNK = 10_000
 T = TypeVar("T")
-Kinds = dict[int, set[Any]]
 _POST_ORDER = {kind: place for place, kind in enumerate(PostKind)}
 _CIRCUMSTANCE_ORDER = {kind: place for place, kind in enumerate(CircumstanceKind)}
 
@@ -38,6 +39,8 @@ class RosterMember:
     organization_id: int
     posts: tuple[PostKind, ...]
     circumstances: tuple[CircumstanceKind, ...]
+    # The day on which each of the posts was taken up, None where it is not known.
+    posts_since: tuple[dt.date | None, ...] = ()
 
     @property
     def birth_year(self) -> int:
@@ -69,12 +72,24 @@ def _chunks(ids: Sequence[T]) -> Iterator[Sequence[T]]:
         yield ids[start : start + _CHUNK]
 
 
-def _kinds(session: Session, table: type[Post] | type[Circumstance], ids: Sequence[int], day: dt.date) -> Kinds:
-    """What each of the members has of `table` on `day`; those without are left out."""
-    found: Kinds = {}
+def _posts(session: Session, ids: Sequence[int], day: dt.date) -> dict[int, dict[PostKind, dt.date | None]]:
+    """The posts each of the members holds on `day`, with the day of taking it up; those without are left out."""
+    found: dict[int, dict[PostKind, dt.date | None]] = {}
     for chunk in _chunks(ids):
-        statement = select(table.member_id, table.kind).where(
-            table.member_id.in_(chunk), table.valid_from <= day, table.valid_to > day
+        statement = select(Post.member_id, Post.kind, Post.valid_from, Post.is_start_known).where(
+            Post.member_id.in_(chunk), Post.valid_from <= day, Post.valid_to > day
+        )
+        for member_id, kind, since, is_known in session.execute(statement):
+            found.setdefault(member_id, {})[kind] = since if is_known else None
+    return found
+
+
+def _circumstances(session: Session, ids: Sequence[int], day: dt.date) -> dict[int, set[CircumstanceKind]]:
+    """The circumstances each of the members lives in on `day`; those without are left out."""
+    found: dict[int, set[CircumstanceKind]] = {}
+    for chunk in _chunks(ids):
+        statement = select(Circumstance.member_id, Circumstance.kind).where(
+            Circumstance.member_id.in_(chunk), Circumstance.valid_from <= day, Circumstance.valid_to > day
         )
         for member_id, kind in session.execute(statement):
             found.setdefault(member_id, set()).add(kind)
@@ -84,18 +99,16 @@ def _kinds(session: Session, table: type[Post] | type[Circumstance], ids: Sequen
 def _completed(session: Session, rows: Sequence[Any], day: dt.date) -> tuple[RosterMember, ...]:
     """Rows of `_on` with posts and circumstances added: two statements for up to 10 000 of them."""
     ids = [row.id for row in rows]
-    posts, circumstances = _kinds(session, Post, ids, day), _kinds(session, Circumstance, ids, day)
-    return tuple(
+    posts, circumstances = _posts(session, ids, day), _circumstances(session, ids, day)
+    members = []
+    for row in rows:
+        held = sorted(posts.get(row.id, {}).items(), key=lambda item: _POST_ORDER[item[0]])
+        lived_in = tuple(sorted(circumstances.get(row.id, ()), key=_CIRCUMSTANCE_ORDER.__getitem__))
         # In the order of `_on`: by name it costs as much again, for a whole county seconds.
-        RosterMember(
-            *(
-                *row,
-                tuple(sorted(posts.get(row.id, ()), key=_POST_ORDER.__getitem__)),
-                tuple(sorted(circumstances.get(row.id, ()), key=_CIRCUMSTANCE_ORDER.__getitem__)),
-            )
+        members.append(
+            RosterMember(*(*row, tuple(post for post, _ in held), lived_in, tuple(since for _, since in held)))
         )
-        for row in rows
-    )
+    return tuple(members)
 
 
 def belonging(

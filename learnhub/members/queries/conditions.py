@@ -62,5 +62,5 @@ def holds_post(kinds: Collection[PostKind], day: dt.date, since: dt.date | None 
     if kinds:
         holds = holds.where(Post.kind.in_(sorted(kinds, key=lambda each: each.value)))
     if since is not None:
-        holds = holds.where(Post.valid_from >= since)
+        holds = holds.where(Post.valid_from >= since, Post.is_start_known)
     return exists(holds)

@@ -6,6 +6,7 @@ from learnhub.core.holding import Holding, holding
 from learnhub.core.text import N_
 from learnhub.members.models import Circumstance, Member, Membership, Post
 from learnhub.members.rules import CIRCUMSTANCE_LABELS, POST_LABELS, SEX_LABELS
+from learnhub.members.rules.days import PRECISION_LABELS
 
 
 def about_person(session: Session, account_id: int, member_id: int | None) -> tuple[Holding, ...]:
@@ -18,7 +19,7 @@ def about_person(session: Session, account_id: int, member_id: int | None) -> tu
     return (
         holding(
             session, N_("党员基本信息"), Member, Member.id == member_id, without={"search_key", "identity_hash"},
-            labels=SEX_LABELS,
+            labels={**SEX_LABELS, **PRECISION_LABELS},
         ),
         holding(session, N_("所在组织"), Membership, Membership.member_id == member_id),
         holding(session, N_("职务"), Post, Post.member_id == member_id, labels=POST_LABELS),

@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import Select, func, select
@@ -10,8 +11,12 @@ from sqlalchemy.orm import Session, aliased
 from learnhub.core.orm import FOREVER
 from learnhub.members.models import Circumstance, Member, Membership, Post
 from learnhub.members.rules.cells import HOLDS, joined_posts
+from learnhub.members.rules.days import known
 from learnhub.organizations import queries as organizations
 from learnhub.organizations.models import FormerDescription, Organization, OrganizationLink
+
+# How many names one statement carries at most; both databases allow several times as many.
+_CHUNK = 10_000
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -21,6 +26,12 @@ class Span:
     id: int
     valid_from: dt.date
     valid_to: dt.date
+    is_start_known: bool = True
+
+    @property
+    def since(self) -> str:
+        """The first day, empty where it is not known."""
+        return self.valid_from.isoformat() if self.is_start_known else ""
 
     @property
     def lasting(self) -> bool:
@@ -47,7 +58,11 @@ class OrganizationState:
 
 @dataclasses.dataclass(slots=True)
 class MemberState:
-    """A member of a branch: values by column and the dated rows that hold, or begin after the day asked about."""
+    """A member of a branch: values by column and the dated rows that hold, or begin after the day asked about.
+
+    `posts_elsewhere` are those held in other organizations, with the organization's id; `post_ends` the day on which a
+    post in the own branch last ended.
+    """
 
     id: int
     values: dict[str, str]
@@ -55,6 +70,8 @@ class MemberState:
     membership: Span
     posts: dict[str, Span] = dataclasses.field(default_factory=dict)
     circumstances: dict[str, Span] = dataclasses.field(default_factory=dict)
+    posts_elsewhere: list[tuple[int, str, Span]] = dataclasses.field(default_factory=list)
+    post_ends: dict[str, str] = dataclasses.field(default_factory=dict)
     changes_later: bool = False
 
 
@@ -133,7 +150,9 @@ _COLUMNS = (
     Member.sex,
     Member.birth_month,
     Member.joined_on,
+    Member.joined_precision,
     Member.full_on,
+    Member.full_precision,
     Member.phone,
     Member.sort_key,
     Member.identity_hash,
@@ -183,12 +202,13 @@ def _member_values(member: Any, day: dt.date) -> dict[str, str]:
         "sex": member.sex.value,
         "birth_month": member.birth_month,
         "identity": identity,
-        "joined_on": member.joined_on.isoformat(),
-        "full_on": full_on.isoformat() if full_on else "",
+        "joined_on": known(member.joined_on, member.joined_precision),
+        "full_on": known(full_on, member.full_precision) if full_on else "",
         "standing": "full" if full_on and full_on <= day else "probationary",
         "organization": member.organization_code,
         "organization_name": member.organization_name,
         "posts": "",
+        "posts_since": "",
         "phone": member.phone or "",
         "exempt": "",
         "mobile": "",
@@ -200,18 +220,26 @@ def _member_values(member: Any, day: dt.date) -> dict[str, str]:
 
 
 def _add_posts(session: Session, found: dict[int, MemberState], own: Select[Any], day: dt.date) -> None:
-    """Add the posts that members hold in their own branch; posts elsewhere are no matter of the roster file."""
-    columns = (Post.id, Post.member_id, Post.organization_id, Post.kind, Post.valid_from, Post.valid_to)
-    statement = select(*columns).where(Post.member_id.in_(own), Post.valid_to > day)
-    for post in session.execute(statement):
-        state = found[post.member_id]
+    """Add the posts that members hold; the roster file tells those in their own branch."""
+    columns = (
+        Post.id, Post.member_id, Post.organization_id, Post.kind, Post.valid_from, Post.valid_to, Post.is_start_known,
+    )  # fmt: skip
+    for post in session.execute(select(*columns).where(Post.member_id.in_(own))):
+        state, kind = found[post.member_id], post.kind.value
+        span = Span(post.id, post.valid_from, post.valid_to, post.is_start_known)
         if post.organization_id != state.organization_id:
-            continue
-        if post.valid_from > day:
+            if post.valid_to > day:
+                state.posts_elsewhere.append((post.organization_id, kind, span))
+        elif post.valid_to <= day:
+            state.post_ends[kind] = max(post.valid_to.isoformat(), state.post_ends.get(kind, ""))
+        elif post.valid_from > day:
             state.changes_later = True
-            continue
-        state.posts[post.kind.value] = Span(post.id, post.valid_from, post.valid_to)
-        state.values["posts"] = joined_posts(set(state.posts))
+        else:
+            state.posts[kind] = span
+    for state in found.values():
+        if state.posts:
+            state.values["posts"] = joined_posts(set(state.posts))
+            state.values["posts_since"] = ",".join(state.posts[kind].since for kind in sorted(state.posts))
 
 
 def _add_circumstances(session: Session, found: dict[int, MemberState], own: Select[Any], day: dt.date) -> None:
@@ -231,3 +259,30 @@ def _mark_later(session: Session, found: dict[int, MemberState], own: Select[Any
     statement = select(later.member_id).where(later.member_id.in_(own), later.valid_from > day)
     for member_id in session.scalars(statement):
         found[member_id].changes_later = True
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Namesake:
+    """Somebody of a name that is asked for, of any branch or of none; days and words as in a roster file."""
+
+    id: int
+    name: str
+    sex: str
+    birth_month: str
+    joined_on: str
+    identity_hash: str
+
+
+def namesakes(session: Session, names: Collection[str]) -> list[Namesake]:
+    """Whoever bears, or bore while on the roster, one of `names`."""
+    found = []
+    asked = sorted(names)
+    for start in range(0, len(asked), _CHUNK):
+        statement = select(
+            Member.id, Member.name, Member.sex, Member.birth_month, Member.joined_on, Member.joined_precision,
+            Member.identity_hash,
+        ).where(Member.name.in_(asked[start : start + _CHUNK]))  # fmt: skip
+        for row in session.execute(statement):
+            joined = known(row.joined_on, row.joined_precision)
+            found.append(Namesake(row.id, row.name, row.sex.value, row.birth_month, joined, row.identity_hash or ""))
+    return found

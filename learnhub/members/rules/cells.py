@@ -4,22 +4,46 @@ Values stay text: days `YYYY-MM-DD`, months `YYYY-MM`, words by their value, so 
 handed on without conversions.
 """
 
-import datetime as dt
 import re
 import unicodedata
 
 from learnhub.core.errors import DomainError
 from learnhub.core.text import N_, has_private_use, is_storable, normal_name, normalize
 from learnhub.members.rules.columns import plain, words
+from learnhub.members.rules.days import UNKNOWN, day, known_part
 
 # A circumstance that holds without a reason written beside it.
 HOLDS = "yes"
-_DAY = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{2})(\d{2}))", re.ASCII)
-_TIME = re.compile(r"[ T]+\d{1,2}:\d{2}.*", re.ASCII)
-_MONTH = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})月?|(\d{2}))", re.ASCII)
-_ROUNDED_MONTH = re.compile(r"\d{4}\.1", re.ASCII)
-_PHONE = re.compile(r"\+?[\d -]{5,20}", re.ASCII)
+_PHONE = re.compile(r"\+?[\d ()-]{5,24}", re.ASCII)
+_BETWEEN_PHONES = re.compile(r"[\u3001,;/\n]|或")
+_TWO_MOBILES = re.compile(r"(1\d{10})\s+(1\d{10})", re.ASCII)
+_BETWEEN_DAYS = re.compile(r"[\u3001,;\n]")
 _NAME_SIGNS = set("·-' ")
+# White space, also that which nobody sees, and the sign by which a spreadsheet marks text.
+_BLANK = " \t\r\n\x0b\x0c\u00a0\u3000"
+_UNSEEN = dict.fromkeys((0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF))
+_TEXT_MARKS = tuple("'\u2018\u2019\uff07")
+_TEXT_FORMULA = re.compile(r'=\s*"(.*)"', re.DOTALL)
+
+
+def as_typed(cell: str) -> str:
+    """A cell without what spreadsheets put around text: `="…"`, a leading apostrophe, white space at its ends."""
+    found = (cell if cell.isascii() else cell.translate(_UNSEEN)).strip(_BLANK)
+    if found.startswith("=") and (match := _TEXT_FORMULA.fullmatch(found)):
+        found = match.group(1).replace('""', '"').strip(_BLANK)
+    if found.startswith(_TEXT_MARKS) and len(found) > 1:
+        found = found[1:].strip(_BLANK)
+    return found
+
+
+def is_blank_word(cell: str) -> bool:
+    """Whether a cell says by a word or a dash that there is nothing (无)."""
+    return words("nothing").get(plain(cell)) == "blank"
+
+
+def is_unknown_word(cell: str) -> bool:
+    """Whether a cell says that it is not known (不详)."""
+    return words("nothing").get(plain(cell)) == "not_known"
 
 
 def text(cell: str, longest: int) -> str:
@@ -32,13 +56,20 @@ def text(cell: str, longest: int) -> str:
     return line
 
 
+_NAME_HINT = N_("姓名里有“%(sign)s”，请检查。")
+_BRACKETS = N_("姓名里有“%(sign)s”。同名的人靠性别、出生年月和党支部分得开，请只写姓名，别的写在备注里。")
+_NUMBERED = N_("姓名里有数字“%(sign)s”。同名的人靠性别、出生年月和党支部分得开，请只写姓名。")
+_NAME_HINTS = {**dict.fromkeys("()（）〔〕[]【】", _BRACKETS), "0": _NUMBERED}
+
+
 def name(cell: str) -> str:
     """A person's name in its normal form; letters of any script, the separator, and characters made by hand."""
     found = normal_name(text(cell, 100))
     for character in found:
         is_letter = unicodedata.category(character)[0] in "LM" or character == chr(0x3007)
         if not (is_letter or character in _NAME_SIGNS or has_private_use(character)):
-            raise DomainError(N_("姓名里有“%(sign)s”，请检查。"), sign=character)
+            hint = _NAME_HINTS.get("0" if character.isdigit() else character, _NAME_HINT)
+            raise DomainError(hint, sign=character)
     if not found:
         raise DomainError(N_("姓名是空的。"))
     return found
@@ -60,36 +91,16 @@ def known(sort: str) -> str:
     return "\u3001".join(first.values())
 
 
-def day(cell: str) -> str:
-    """A civil day. Accepts 1995-07-01, 1995/7/1, 1995.7.1, 19950701 and the Chinese way."""
-    match = _DAY.fullmatch(plain(_TIME.sub("", cell)))
-    if match is None:
-        raise DomainError(N_("日期要写到日，如 1995-07-01；这里是“%(cell)s”。"), cell=cell[:30])
-    year, month, number, packed_month, packed_number = match.groups()
-    try:
-        return dt.date(int(year), int(month or packed_month), int(number or packed_number)).isoformat()
-    except ValueError:
-        raise DomainError(N_("没有“%(cell)s”这一天。"), cell=cell[:30]) from None
-
-
-def month(cell: str) -> str:
-    """A civil month. Accepts 1960-05, 1960.05, 196005, a whole day, and the Chinese way."""
-    bare = plain(cell)
-    if _ROUNDED_MONTH.fullmatch(bare):
-        raise DomainError(N_("“%(cell)s”分不清是 1 月还是 10 月，请写成 1960-01 或 1960-10 这样。"), cell=bare)
-    match = _MONTH.fullmatch(bare)
-    if match is None:
-        return day(cell)[:7]
-    number = int(match.group(2) or match.group(3))
-    if not 1 <= number <= 12:
-        raise DomainError(N_("没有“%(cell)s”这个月。"), cell=cell[:30])
-    return f"{match.group(1)}-{number:02d}"
+def post_list(cell: str) -> tuple[str, ...]:
+    """The values of the posts in a cell, in the order in which they are written."""
+    parts = [part for part in re.split(r"[\u3001,;/\s]+", normalize("NFKC", cell)) if part]
+    held = [word(part, "post") for part in parts if words("holds").get(plain(part)) != "no"]
+    return tuple(dict.fromkeys(held))
 
 
 def posts(cell: str) -> str:
     """The posts of a member, their values joined by commas in a fixed order; empty for none."""
-    parts = [part for part in re.split(r"[\u3001,;/\s]+", normalize("NFKC", cell)) if part]
-    return joined_posts({word(part, "post") for part in parts if words("holds").get(plain(part)) != "no"})
+    return joined_posts(set(post_list(cell)))
 
 
 def joined_posts(values: set[str]) -> str:
@@ -97,13 +108,29 @@ def joined_posts(values: set[str]) -> str:
     return ",".join(sorted(values))
 
 
-def phone(cell: str) -> str:
-    """A telephone number of digits."""
-    if not cell.strip():
+def post_days(cell: str) -> tuple[str, ...]:
+    """The days on which posts were taken up, as they are written, one for all of them or one each; empty where unknown."""
+    parts = [part.strip() for part in _BETWEEN_DAYS.split(normalize("NFKC", cell))]
+    return tuple("" if not part or is_unknown_word(part) or is_blank_word(part) else day(part) for part in parts)
+
+
+def full_day(cell: str) -> str:
+    """What is known of the day of becoming a full member: a day, a month, a year, or that it is not known."""
+    if is_blank_word(cell):
         return ""
-    if not _PHONE.fullmatch(cell.strip()):
+    return UNKNOWN if is_unknown_word(cell) else known_part(cell)
+
+
+def phone(cell: str) -> str:
+    """A telephone number of digits, or several, joined by the Chinese comma."""
+    text = _TWO_MOBILES.sub(r"\1,\2", normalize("NFKC", cell).strip())
+    numbers = [part.strip() for part in _BETWEEN_PHONES.split(text) if part.strip()]
+    if not all(_PHONE.fullmatch(number) for number in numbers):
         raise DomainError(N_("电话号码只能有数字，这里是“%(cell)s”。"), cell=cell[:30])
-    return cell.replace(" ", "").replace("-", "")
+    found = "\u3001".join(re.sub(r"[ ()-]", "", number) for number in numbers)
+    if len(found) > 50:
+        raise DomainError(N_("电话号码太多，最多写三个。"))
+    return found
 
 
 def circumstance(cell: str) -> str:

@@ -9,6 +9,7 @@ from learnhub.members.models import Circumstance, Member, Membership, Post
 from learnhub.members.queries.roster_state import MemberState, OrganizationState, Span
 from learnhub.members.rules.cells import HOLDS
 from learnhub.members.rules.columns import SheetKind
+from learnhub.members.rules.days import UNKNOWN, first_day, precision
 from learnhub.members.rules.plan import CIRCUMSTANCES, PlannedRow, Status
 from learnhub.members.service.planning import Prepared
 from learnhub.members.service.writing import Row, Writer
@@ -35,6 +36,9 @@ def carry_out(writer: Writer, prepared: Prepared, on: dt.date, *, next_code: int
     for row in people:
         if row.target_id is not None:
             _change_member(writer, begun, prepared.members[row.target_id], row.values, ids)
+    for row in prepared.plan.rows:
+        if row.status is Status.LEAVING and row.target_id is not None:
+            _leave(writer, prepared.members[row.target_id], begun.day)
     described = [row.target_id for row in tree if row.target_id is not None]
     if described:
         changed(writer.session, organizations=organizations.ids_below(writer.session, described, on))
@@ -62,9 +66,10 @@ class _Begun:
 
     def all_of(self, member_id: int, branch: int, values: dict[str, str], held: Iterable[str]) -> None:
         """The posts and circumstances that `values` name, but for those `held` already."""
-        for kind in filter(None, values["posts"].split(",")):
+        for kind, since in _post_days(values).items():
             if kind not in held:
-                self.posts.append(self._dated(member_id=member_id, organization_id=branch, kind=kind))
+                row = self._dated(member_id=member_id, organization_id=branch, kind=kind, is_start_known=bool(since))
+                self.posts.append({**row, "valid_from": since or self.day})
         for kind in CIRCUMSTANCES:
             if values[kind] and kind not in held:
                 reason = _reason(values[kind])
@@ -159,6 +164,7 @@ def _new_members(rows: Iterable[PlannedRow], next_code: int) -> list[Row]:
 def _known(values: dict[str, str], sort_key: str) -> Row:
     """The columns of a member; `sort_key`, the row's place in the file, stands in where the file names none."""
     hash_, _, last_four = values["identity"].partition(":")
+    joined, full = values["joined_on"], values["full_on"]
     return {
         "code": values["code"],
         "name": values["name"],
@@ -166,8 +172,10 @@ def _known(values: dict[str, str], sort_key: str) -> Row:
         "sort_key": values["sort_key"] or sort_key,
         "sex": values["sex"],
         "birth_month": values["birth_month"],
-        "joined_on": values["joined_on"],
-        "full_on": values["full_on"] or None,
+        "joined_on": first_day(joined),
+        "joined_precision": precision(joined).value,
+        "full_on": (first_day(joined) if full == UNKNOWN else first_day(full)) if full else None,
+        "full_precision": precision(full).value if full else "day",
         "phone": values["phone"] or None,
         "identity_hash": hash_ or None,
         "identity_last_four": last_four or None,
@@ -191,10 +199,13 @@ def _change_member(
         writer.change(Membership, state.membership.id, {"valid_to": _LAST}, {"valid_to": begun.day}, of=state.id)
         begun.membership(state.id, branch)
     held = set(values["posts"].split(",")) if not moves else set()
+    since = _post_days(values)
     for kind, span in state.posts.items():
         if kind not in held:
-            row = {"member_id": state.id, "organization_id": state.organization_id, "kind": kind}
-            _end(writer, Post, span, row, begun.day)
+            _end_post(writer, (state.id, state.organization_id, kind), span, begun.day)
+        elif since[kind] and since[kind] != span.since:
+            begins: Row = {"valid_from": span.valid_from.isoformat(), "is_start_known": span.is_start_known}
+            writer.change(Post, span.id, begins, {"valid_from": since[kind], "is_start_known": True}, of=state.id)
     _change_circumstances(writer, begun, state, values)
     begun.all_of(state.id, branch, values, held=(*(() if moves else state.posts), *state.circumstances))
 
@@ -210,7 +221,35 @@ def _change_circumstances(writer: Writer, begun: _Begun, state: MemberState, val
             writer.change(Circumstance, span.id, {"reason": before}, after, of=state.id)
 
 
-def _end(writer: Writer, table: type[Post] | type[Circumstance], span: Span, row: Row, day: str) -> None:
+def _post_days(values: dict[str, str]) -> dict[str, str]:
+    """The posts that `values` name, each with the day of taking it up, empty where it is not known."""
+    posts = values["posts"].split(",") if values["posts"] else []
+    return dict(zip(posts, values["posts_since"].split(","), strict=True)) if posts else {}
+
+
+def _leave(writer: Writer, state: MemberState, day: str) -> None:
+    """Take a member off the roster from `day`: the membership ends, and whatever is held or lived in."""
+    changed(writer.session, members=[state.id], organizations=[state.organization_id])
+    for kind, span in state.posts.items():
+        _end_post(writer, (state.id, state.organization_id, kind), span, day)
+    for organization_id, kind, span in state.posts_elsewhere:
+        _end_post(writer, (state.id, organization_id, kind), span, day)
+    for kind, span in state.circumstances.items():
+        living: Row = {"member_id": state.id, "kind": kind, "reason": _reason(state.values[kind])}
+        _end(writer, Circumstance, span, living, day)
+    row: Row = {"member_id": state.id, "organization_id": state.organization_id}
+    _end(writer, Membership, state.membership, row, day)
+
+
+def _end_post(writer: Writer, held: tuple[int, int, str], span: Span, day: str) -> None:
+    """End a post, which is given by member, organization and kind."""
+    row: Row = dict(zip(("member_id", "organization_id", "kind"), held, strict=True))
+    _end(writer, Post, span, {**row, "is_start_known": span.is_start_known}, day)
+
+
+def _end(
+    writer: Writer, table: type[Post] | type[Circumstance] | type[Membership], span: Span, row: Row, day: str
+) -> None:
     """End what is dated; what began that same day never held, so it goes."""
     if span.valid_from.isoformat() == day:
         days = {"valid_from": day, "valid_to": span.valid_to.isoformat()}

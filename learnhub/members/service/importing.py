@@ -1,6 +1,7 @@
 """Confirming an import, whole or not at all, and taking the newest one back."""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import null, update
@@ -15,8 +16,9 @@ from learnhub.core.text import N_
 from learnhub.members import queries
 from learnhub.members.models import RosterImport
 from learnhub.members.rules.parsing import Parsed
+from learnhub.members.rules.plan import Status
 from learnhub.members.service.carrying_out import carry_out
-from learnhub.members.service.planning import prepare
+from learnhub.members.service.planning import NO_ANSWERS, Prepared, prepare
 from learnhub.members.service.revising import changes_of
 from learnhub.members.service.writing import Writer, take_back
 from learnhub.organizations import queries as organizations
@@ -33,17 +35,20 @@ def confirm(
     on: dt.date,
     file_name: str,
     digest: str,
+    answers: Mapping[str, str] = NO_ANSWERS,
 ) -> int:
-    """Carry out the import that was previewed as `digest`, from the civil day `on`, and return its id.
+    """Carry out the import that was previewed as `digest` with these `answers`, from the civil day `on`; return its id.
 
     Whole or nothing: it is planned anew, and refused with DomainError when anything is wrong, with Conflict when the
     roster has changed since the preview. Until the next import it can be undone.
     """
     if subject := trail.earlier(session, act.key):
         return subject_id(subject)
-    prepared = prepare(session, parsed, root_id=root_id, on=on)
+    prepared = prepare(session, parsed, root_id=root_id, on=on, answers=answers)
     if prepared.plan.faults:
         raise DomainError(N_("表里还有要改的地方，什么也没有导入。"))
+    if prepared.plan.unanswered:
+        raise DomainError(N_("还有没有回答的问题，什么也没有导入。"))
     if prepared.plan.digest != digest:
         raise Conflict(N_("核对之后名册又有变动。请再核对一次，什么也没有导入。"))
     if not prepared.plan.changes_anything:
@@ -69,7 +74,17 @@ def confirm(
     found = changes_of(writer, on, first=last_id == 0)
     audit.revise(session, act, _IMPORTED, subject, found, because=done.file_name)
     audit.note(session, act, _IMPORTED, subject, done.organization_id, counts=counts)
+    _note_leaving(session, act.without_key(), prepared)
     return done.id
+
+
+def _note_leaving(session: Session, act: Act, prepared: Prepared) -> None:
+    """Note of each who leaves why, as when a member is taken off the roster alone."""
+    for row in prepared.plan.rows:
+        if row.status is Status.LEAVING and row.target_id is not None:
+            branch = prepared.members[row.target_id].organization_id
+            because = row.values["because"]
+            audit.note(session, act, "member.leave", f"member:{row.target_id}", branch, because=because)
 
 
 def undo(session: Session, act: Act, *, root_id: int | None, on: dt.date) -> None:

@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import secrets
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,36 +18,57 @@ from learnhub.core.errors import NotFound
 from learnhub.core.files import write_whole
 from learnhub.core.text import N_
 from learnhub.members.rules.columns import SheetKind
-from learnhub.members.rules.parsing import Fault, Parsed, ParsedRow, ParsedSheet
+from learnhub.members.rules.parsing import Fault, Parsed, ParsedRow, ParsedSheet, RawSheet, SkippedRow
 
 KEPT_FOR = dt.timedelta(hours=1)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Kept:
-    """A read file that waits for its confirmation."""
+    """A read file that waits for its confirmation, and the answers given to what it leaves open, by question."""
 
     account_id: int
     organization_id: int
     on: dt.date
     file_name: str
     parsed: Parsed
+    answers: dict[str, str] = dataclasses.field(default_factory=dict)
 
 
-def keep(folder: Path, kept: Kept, at: dt.datetime) -> str:
-    """Write `kept` into `folder` and return the token under which `held` finds it; drops what is too old."""
+def keep(folder: Path, kept: Kept, raw: Sequence[RawSheet], at: dt.datetime) -> str:
+    """Write `kept` into `folder` and return the token under which `held` finds it; drops what is too old.
+
+    `raw` are the sheets themselves, sealed, from which columns are read anew when somebody says what they are.
+    """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     drop_old(folder, at)
     token = secrets.token_urlsafe(18)
-    body = json.dumps(_plain(kept), ensure_ascii=False).encode("utf-8", "surrogatepass")
-    write_whole(_path(folder, token), body, mode=0o600)
-    os.utime(_path(folder, token), (at.timestamp(), at.timestamp()))  # the site's clock decides, not the disk's
+    _write(_path(folder, token), _plain(kept), at.timestamp())
+    _write(_path(folder, token, "raw"), [dataclasses.asdict(sheet) for sheet in raw], at.timestamp())
     return token
+
+
+def keep_again(folder: Path, token: str, kept: Kept) -> None:
+    """Write `kept` in the place of what is kept under `token`; its hour does not begin anew."""
+    path = _path(folder, token)
+    _write(path, _plain(kept), path.stat().st_mtime)
+
+
+def held_sheets(folder: Path, token: str) -> list[RawSheet]:
+    """The sheets that are kept under `token`, sealed; call `held` first, which says whose they are."""
+    plain = json.loads(_path(folder, token, "raw").read_bytes().decode("utf-8", "surrogatepass"))
+    return [RawSheet(**sheet) for sheet in plain]
+
+
+def _write(path: Path, plain: Any, at: float) -> None:
+    """Write JSON; the site's clock, `at`, decides how old it is, not the disk's."""
+    write_whole(path, json.dumps(plain, ensure_ascii=False).encode("utf-8", "surrogatepass"), mode=0o600)
+    os.utime(path, (at, at))
 
 
 def drop_old(folder: Path, at: dt.datetime) -> None:
     """Delete what has waited for more than an hour."""
-    for old in folder.glob("*.json"):
+    for old in folder.glob("*.json*"):
         if old.stat().st_mtime < (at - KEPT_FOR).timestamp():
             old.unlink(missing_ok=True)
 
@@ -66,11 +88,13 @@ def held(folder: Path, token: str, account_id: int, at: dt.datetime) -> Kept:
 
 def forget(folder: Path, token: str) -> None:
     """Drop what is kept under `token`, if it still is."""
-    _path(folder, token).unlink(missing_ok=True)
+    for part in ("", "raw"):
+        _path(folder, token, part).unlink(missing_ok=True)
 
 
-def _path(folder: Path, token: str) -> Path:
-    return folder / f"{hashlib.sha256(token.encode('utf-8', 'replace')).hexdigest()}.json"
+def _path(folder: Path, token: str, part: str = "") -> Path:
+    name = hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
+    return folder / (f"{name}.{part}.json" if part else f"{name}.json")
 
 
 def _plain(kept: Kept) -> dict[str, Any]:
@@ -84,36 +108,48 @@ def _plain(kept: Kept) -> dict[str, Any]:
             [
                 sheet.kind.value,
                 sheet.headers,
-                [[row.number, row.values] for row in sheet.rows],
+                [[row.number, row.values, row.tab, row.headings] for row in sheet.rows],
                 sheet.unknown_columns,
+                sheet.by_hand,
             ]
             for sheet in parsed.sheets
         ],
         "faults": [_plain_fault(fault) for fault in parsed.faults],
         "remarks": [_plain_fault(fault) for fault in parsed.remarks],
         "passed_over": parsed.passed_over,
+        "hidden": parsed.hidden,
+        "skipped": [dataclasses.astuple(row) for row in parsed.skipped],
+        "answers": kept.answers,
     }
 
 
 def _plain_fault(fault: Fault) -> list[Any]:
-    return [fault.sheet.value, fault.row, fault.column, fault.message, dict(fault.values)]
+    return [fault.sheet.value, fault.row, fault.column, fault.message, dict(fault.values), fault.tab]
 
 
 def _kept(plain: dict[str, Any]) -> Kept:
     sheets = tuple(
-        ParsedSheet(SheetKind(kind), headers, tuple(ParsedRow(*row) for row in rows), tuple(unknown))
-        for kind, headers, rows, unknown in plain["sheets"]
+        ParsedSheet(
+            SheetKind(kind),
+            headers,
+            tuple(ParsedRow(number, values, tab, tuple(headings)) for number, values, tab, headings in rows),
+            tuple(unknown),
+            tuple(by_hand),
+        )
+        for kind, headers, rows, unknown, by_hand in plain["sheets"]
     )
     parsed = Parsed(
         sheets=sheets,
         faults=tuple(_fault(each) for each in plain["faults"]),
         remarks=tuple(_fault(each) for each in plain["remarks"]),
         passed_over=tuple(plain["passed_over"]),
+        hidden=tuple(plain["hidden"]),
+        skipped=tuple(SkippedRow(*row) for row in plain["skipped"]),
     )
     on = dt.date.fromisoformat(plain["on"])
-    return Kept(plain["account"], plain["organization"], on, plain["file"], parsed)
+    return Kept(plain["account"], plain["organization"], on, plain["file"], parsed, plain["answers"])
 
 
 def _fault(plain: list[Any]) -> Fault:
-    kind, row, column, message, values = plain
-    return Fault(SheetKind(kind), row, column, message, values)
+    kind, *rest = plain
+    return Fault(SheetKind(kind), *rest)

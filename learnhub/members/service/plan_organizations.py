@@ -32,26 +32,28 @@ class OrganizationPlanner:
         self.on = on
         self.faults = faults
         self.headers: dict[str, str] = {}
-        self.wrong = {(fault.row, fault.column) for fault in faults if fault.sheet is SheetKind.ORGANIZATIONS}
+        self.wrong = {
+            (fault.tab, fault.row, fault.column) for fault in faults if fault.sheet is SheetKind.ORGANIZATIONS
+        }
         self.planned: dict[str, dict[str, str]] = {code: each.values for code, each in state.items()}
 
     def rows(self, sheet: ParsedSheet) -> list[PlannedRow]:
         """Every row of the sheet with what it would do."""
         self.headers = sheet.headers
-        first_row: dict[str, int] = {}
+        first_row: dict[str, ParsedRow] = {}
         for row in sheet.rows:
             code = row.values.get("code", "")
             if not code:
                 if "code" in row.values:
                     self._fault(row, "code", N_("编码是空的。"))
             elif code in first_row:
-                self._fault(row, "code", N_("和第 %(other)s 行的编码重复。"), other=first_row[code])
+                self._fault(row, "code", N_("和第 %(other)s 行的编码重复。"), other=first_row[code].number)
             else:
-                first_row[code] = row.number
+                first_row[code] = row
                 self.planned[code] = self._wanted(row, code)
         planned = [self._planned(row, first_row) for row in sheet.rows]
         for row in sheet.rows:
-            if first_row.get(row.values.get("code", "")) == row.number:
+            if first_row.get(row.values.get("code", "")) is row:
                 self._check_place(row)
         return planned
 
@@ -124,24 +126,24 @@ class OrganizationPlanner:
             code = self.planned.get(code, {}).get("parent", "")
         return bool(code)
 
-    def _planned(self, row: ParsedRow, first_row: dict[str, int]) -> PlannedRow:
+    def _planned(self, row: ParsedRow, first_row: dict[str, ParsedRow]) -> PlannedRow:
         code = row.values.get("code", "")
-        wanted = self.planned[code] if first_row.get(code) == row.number else dict(row.values)
+        wanted = self.planned[code] if first_row.get(code) is row else dict(row.values)
         known = self.state.get(code)
         changed = differences(SheetKind.ORGANIZATIONS, known.values, wanted) if known else ()
         status = Status.NEW if known is None else Status.CHANGED if changed else Status.UNCHANGED
         label = wanted.get("name") or code
         return PlannedRow(
-            SheetKind.ORGANIZATIONS, row.number, label, status, changed, known.id if known else None, wanted
+            SheetKind.ORGANIZATIONS, row.number, label, status, changed, known.id if known else None, wanted, row.tab
         )
 
     def _already_wrong(self, row: ParsedRow, key: str) -> bool:
-        return (row.number, self.headers.get(key, key)) in self.wrong
+        return (row.tab, row.number, self.headers.get(key, key)) in self.wrong
 
     def _fault(self, row: ParsedRow, key: str, message: str, **values: Any) -> None:
         header = self.headers.get(key) or self.headers["code"]
-        self.faults.append(Fault(SheetKind.ORGANIZATIONS, row.number, header, message, values))
-        self.wrong.add((row.number, header))
+        self.faults.append(Fault(SheetKind.ORGANIZATIONS, row.number, header, message, values, row.tab))
+        self.wrong.add((row.tab, row.number, header))
 
 
 def _may_turn(kind: str, wanted: str) -> bool:

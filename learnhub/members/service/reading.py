@@ -2,7 +2,7 @@
 time (promise R8)."""
 
 import csv
-import io
+import re
 from collections.abc import Iterator
 
 from learnhub.core import workbook
@@ -10,11 +10,16 @@ from learnhub.core.errors import DomainError
 from learnhub.core.text import N_
 from learnhub.members.rules.columns import layout
 from learnhub.members.rules.parsing import RawSheet
+from learnhub.members.rules.quotes import separated_rows
 
 LARGEST = 16 * 1024 * 1024
 _OLD_FORMAT = bytes.fromhex("D0CF11E0A1B11AE1")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _GUARDED = tuple("=+-@\t\r'")
+# What programs give the name .xls though it is none: a page of the web, such a page as one mail, a table as XML.
+_WEB_PAGE = re.compile(r"<\s*(!doctype\s+html|html|head|body|table|meta)\b", re.IGNORECASE)
+_MAIL = re.compile(r"mime-version:", re.IGNORECASE)
+_XML_TABLE = re.compile(r"<\?xml|<\w*:?workbook\b", re.IGNORECASE)
 
 VERDICTS = {
     "broken": N_("这个文件打不开，可能没有传完整。请在电脑上打开看看，另存一次再上传。"),
@@ -24,6 +29,8 @@ VERDICTS = {
     "wide": N_("这张表的列太多，名册用不到这么多列。请删去多余的列，另存后再上传。"),
     "long": N_("这张表的行太多，一次最多十万行。请删去多余的行，另存后再上传。"),
     "old": N_("这是旧格式（.xls 或 .et）。请打开它，另存为 .xlsx 再上传。"),
+    "sheets": N_("这个文件里的工作表太多，一次最多 200 张。请分成几个文件再上传。"),
+    "page": N_("这其实是一个网页，只是名字像表格（.xls）。请用 Excel 或 WPS 打开它，另存为 .xlsx 再上传。"),
     "large": N_("文件太大，最多 16 MB。"),
     "empty": N_("这个文件是空的。"),
     "busy": N_("机器太忙，没有把这个文件读完；和文件无关，什么也没有导入，请过一会儿再试。"),
@@ -48,14 +55,25 @@ def read(data: bytes, name: str) -> list[RawSheet]:
         raise _refused("locked" if _ENCRYPTED in data else "old")
     if data.startswith(b"PK"):
         return _workbook(data)
-    return [RawSheet(name, list(_delimited(_decoded(data))))]
+    text = _decoded(data)
+    start = text[:4096].lstrip("\ufeff \t\r\n")
+    if start.startswith("<") or _MAIL.match(start):
+        raise _refused(_kind_of_markup(start))
+    return [RawSheet("", list(_delimited(text)))]
+
+
+def _kind_of_markup(start: str) -> str:
+    if _WEB_PAGE.search(start) or _MAIL.match(start):
+        return "page"
+    return "old" if _XML_TABLE.match(start) else "foreign"
 
 
 def _workbook(data: bytes) -> list[RawSheet]:
     try:
-        return [RawSheet(name, rows) for name, rows in workbook.read(data)]
+        sheets, uncalculated = workbook.read_sheets(data)
     except workbook.Refused as refused:
         raise _refused(str(refused)) from None
+    return [RawSheet(each.name, each.rows, each.is_hidden, uncalculated) for each in sheets]
 
 
 def _decoded(data: bytes) -> str:
@@ -75,16 +93,17 @@ def _decoded(data: bytes) -> str:
 
 
 def _delimited(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Rows of a CSV file; the separator is the one with which a header is recognised."""
-    head = text[:20_000]
-    separator = next((each for each in ",\t;" if layout(list(_lines(head, each))[:10])), ",")
+    """Rows of a CSV file; the separator is the one with which a header is recognised, else the most frequent one."""
+    head = text[:20_000].splitlines()[:40]
+    heads = {each: list(enumerate(csv.reader(head, delimiter=each), 1)) for each in ",\t;"}
+    found = (each for each, rows in heads.items() if layout(rows))
+    separator = next(found, None) or max(heads, key=lambda each: sum(line.count(each) for line in head))
     yield from _lines(text, separator)
 
 
 def _lines(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     try:
-        for number, cells in enumerate(reader, 1):
+        for number, cells in enumerate(separated_rows(text, separator), 1):
             if number > workbook.MOST_ROWS:
                 raise _refused("long")
             if len(cells) > workbook.MOST_COLUMNS:

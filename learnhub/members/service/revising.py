@@ -19,7 +19,7 @@ LATER = N_("这一天之后还有变动记录，请先核对日期。")
 # The columns of each table that tell where and how a member is counted; reasons and names are none of them.
 COUNTED: dict[type[Any], tuple[FactKind, tuple[str, ...]]] = {
     Membership: (FactKind.MEMBERSHIP, ("organization_id", "valid_from", "valid_to")),
-    Post: (FactKind.POST, ("organization_id", "kind", "valid_from", "valid_to")),
+    Post: (FactKind.POST, ("organization_id", "kind", "valid_from", "valid_to", "is_start_known")),
     Circumstance: (FactKind.CIRCUMSTANCE, ("kind", "valid_from", "valid_to")),
     Member: (FactKind.PARTICULARS, ("sex", "birth_month", "joined_on", "full_on")),
     Organization: (FactKind.ORGANIZATION, ("name", "kind", "domain", "founded_on")),
@@ -121,7 +121,7 @@ def _of_row(
         return
     starts = on if hasattr(model, "valid_from") or model is Organization else ALWAYS
     dated = {"full_on", "valid_to"} & set(old or ()) if before and after else set()
-    if dated and len(old or ()) == 1:
+    if (dated and len(old or ()) == 1) or (old and new and "valid_from" in old):
         starts = since(old, new)
     elif row := new or old:
         starts = dt.date.fromisoformat(row["valid_from"]) if "valid_from" in row else starts

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from learnhub.members.models import Member, Membership
 from learnhub.members.rules import Sex
+from learnhub.members.rules.days import DayPrecision
 from learnhub.organizations import queries as organizations
 from learnhub.organizations.models import Organization
 from learnhub.records.rules import CompletionWay
@@ -32,6 +33,7 @@ class Name:
     sex: Sex
     birth_month: str
     joined_on: dt.date
+    joined_precision: DayPrecision
     organization_id: int
     organization_name: str
     stands: CoverageClass
@@ -138,6 +140,7 @@ def _named(page: Subquery, day: dt.date) -> Select[Any]:
             Member.sex,
             Member.birth_month,
             Member.joined_on,
+            Member.joined_precision,
             Organization.id,
             then.name,
             page.c.class_number,
@@ -151,6 +154,6 @@ def _named(page: Subquery, day: dt.date) -> Select[Any]:
 
 
 def _name(row: Sequence[Any]) -> Name:
-    found = facts.class_of(row[7])
-    way = WAY_ORDER[row[8]] if found is CoverageClass.COVERED else None
-    return Name(row[0], row[1], row[2], row[3], row[4], row[5], row[6], found, way)
+    found = facts.class_of(row[8])
+    way = WAY_ORDER[row[9]] if found is CoverageClass.COVERED else None
+    return Name(row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[7], found, way)

@@ -11,6 +11,7 @@ from learnhub.core.errors import NotFound
 from learnhub.core.text import N_
 from learnhub.members.models import Circumstance, Member, Membership, Post
 from learnhub.members.rules import CircumstanceKind, PostKind
+from learnhub.members.rules.days import DayPrecision
 from learnhub.organizations import queries as organizations
 from learnhub.organizations.models import Organization
 from learnhub.organizations.rules import Domain
@@ -30,6 +31,7 @@ class Span:
     valid_from: dt.date
     valid_to: dt.date
     organization: str = ""
+    is_start_known: bool = True
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -70,7 +72,9 @@ class Why:
     name: str
     birth_month: str
     joined_on: dt.date
+    joined_precision: DayPrecision
     full_on: dt.date | None
+    full_precision: DayPrecision
     organization_id: int
     organization_name: str
     domain: Domain | None
@@ -113,7 +117,9 @@ def why(session: Session, question: Question, member_id: int) -> Why:
         name=member.name,
         birth_month=member.birth_month,
         joined_on=member.joined_on,
+        joined_precision=member.joined_precision,
         full_on=member.full_on,
+        full_precision=member.full_precision,
         organization_id=branch_id,
         organization_name=branch_name,
         domain=domain,
@@ -172,7 +178,8 @@ def _meets(
     taken_up: dict[PostKind, dt.date] = {}
     for each in posts:
         if isinstance(each.kind, PostKind):
-            taken_up[each.kind] = max(each.valid_from, taken_up.get(each.kind, each.valid_from))
+            since = each.valid_from if each.is_start_known else dt.date.min
+            taken_up[each.kind] = max(since, taken_up.get(each.kind, since))
     kinds = [each.kind for each in circumstances if isinstance(each.kind, CircumstanceKind)]
     return part.includes(day=day, full_on=member.full_on, posts=taken_up, domain=domain, circumstances=kinds)
 
@@ -180,7 +187,7 @@ def _meets(
 def _posts(session: Session, member_id: int, day: dt.date) -> tuple[Span, ...]:
     names = organizations.names(day)
     rows = session.execute(
-        select(Post.kind, Post.valid_from, Post.valid_to, names.c.name)
+        select(Post.kind, Post.valid_from, Post.valid_to, names.c.name, Post.is_start_known)
         .join(names, names.c.id == Post.organization_id)
         .where(Post.member_id == member_id, Post.valid_from <= day, Post.valid_to > day)
         .order_by(Post.valid_from, Post.id)

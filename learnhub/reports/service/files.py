@@ -10,7 +10,7 @@ from learnhub.audit import service as audit
 from learnhub.audit.rules import Act
 from learnhub.core.text import N_
 from learnhub.core.voice import Cell, Voice
-from learnhub.members.rules import SEX_LABELS
+from learnhub.members.rules import SEX_LABELS, days
 from learnhub.papers import rules as papers_rules
 from learnhub.papers import service as papers
 from learnhub.papers.rules import Paper, Paragraph, Table
@@ -76,7 +76,7 @@ def name_cells(number: int, name: Name, voice: Voice) -> list[Cell]:
         name.name,
         voice.say(SEX_LABELS[name.sex]),
         name.birth_month,
-        name.joined_on.isoformat(),
+        days.known(name.joined_on, name.joined_precision),
         name.organization_name,
         voice.say(COLUMN_LABELS[CLASS_COLUMNS[name.stands]]),
         voice.say(WAY_LABELS[name.way]) if name.way else "",

@@ -12,7 +12,7 @@ from typing import Any
 
 from learnhub.core.errors import DomainError
 from learnhub.core.text import N_
-from learnhub.members.rules import cells
+from learnhub.members.rules import cells, days
 from learnhub.members.rules.columns import plain
 from learnhub.members.rules.parsing import RawSheet
 from learnhub.training.rules.recognition import EVIDENCE_LABELS, MOST_QUARTERS, EvidenceClass
@@ -160,7 +160,7 @@ def _said(cell: str, longest: int) -> str:
 
 
 def _day(cell: str) -> dt.date:
-    return dt.date.fromisoformat(cells.day(cell))
+    return dt.date.fromisoformat(days.day(cell))
 
 
 def _quarters(cell: str) -> int:
