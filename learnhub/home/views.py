@@ -1,9 +1,8 @@
 """The start page of each role, the reader's own choices of text size and language, and whether the site is well."""
 
-import io
 import re
 
-from flask import Blueprint, current_app, jsonify, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, current_app, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -38,6 +37,7 @@ from learnhub.study.rules import unit_of
 from learnhub.training import queries as training
 from learnhub.web.catalogue import catalogue, shelf
 from learnhub.web.db import before_writing, db
+from learnhub.web.downloads import download
 from learnhub.web.errors import back_to, say
 from learnhub.web.i18n import COOKIE, LOCALES
 from learnhub.web.voice import voice
@@ -202,8 +202,8 @@ def _handed_over(found: tuple[Holding, ...], form: str) -> ResponseReturnValue:
         made, kind = papers.pdf(service.as_paper(found, who.name, site, at, voice())), "application/pdf"
     else:
         made, kind = service.as_json(found, site, at, voice()), "application/json"
-    name = f"{_('我的全部数据')}-{clock.local(at).date()}.{form}"
-    answer = send_file(io.BytesIO(made), kind, as_attachment=True, download_name=name)
+    day = clock.local(at).date()
+    answer = download(made, kind, f"my-data-{day}.{form}", f"{_('我的全部数据')}-{day}")
     answer.headers["Cache-Control"] = "no-store"
     return answer
 

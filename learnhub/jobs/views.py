@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from flask import Blueprint, current_app, render_template, send_file
+from flask import Blueprint, current_app, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -15,6 +15,7 @@ from learnhub.jobs import queries, service
 from learnhub.jobs.rules import STATE_LABELS, JobState, JobValue
 from learnhub.organizations import queries as organizations
 from learnhub.web.db import db
+from learnhub.web.downloads import download
 from learnhub.web.errors import back_to, say
 
 bp = Blueprint("jobs", __name__, template_folder="templates")
@@ -55,7 +56,8 @@ def file(job_id: int) -> ResponseReturnValue:
     path = folder() / str(job_id)
     if found.state is not JobState.DONE or not allowed or not path.is_file():
         raise NotFound(N_("这个文件现在不能下载。请重新做一次。"))
-    return send_file(path, found.media_type, as_attachment=True, download_name=found.file_name)
+    title, _dot, ending = found.file_name.rpartition(".")
+    return download(path, found.media_type, f"{found.kind}-{job_id}.{ending}", title)
 
 
 def _found(job_id: int) -> JobValue:

@@ -24,6 +24,7 @@ from learnhub.organizations import queries as organizations
 from learnhub.organizations.rules import KIND_LABELS
 from learnhub.web import errors
 from learnhub.web.db import db
+from learnhub.web.downloads import disposition
 
 bp = Blueprint("members", __name__, template_folder="templates")
 MOST_FOUND = 50
@@ -253,7 +254,7 @@ def _file(body: bytes, content_type: str, how: str, name: str) -> Response:
     service.note_reading(db.session(), act, organization_id=guards.place(), how=how)
     db.session.commit()
     headers = {
-        "Content-Disposition": f'attachment; filename="{name}-{clock.today():%Y%m%d}.{how}"',
+        "Content-Disposition": disposition(f"{name}-{clock.today()}.{how}"),
         "Cache-Control": "no-store",
     }
     return Response(body, content_type=content_type, headers=headers)

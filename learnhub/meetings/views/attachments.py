@@ -27,6 +27,7 @@ from learnhub.meetings.queries.recorded import organization_of_meeting_attachmen
 from learnhub.meetings.rules import State
 from learnhub.meetings.views.blueprint import bp, found
 from learnhub.web.db import db
+from learnhub.web.downloads import disposition
 from learnhub.web.errors import back_to, say
 
 
@@ -67,7 +68,9 @@ def picture(meeting_id: int, attachment_id: int) -> ResponseReturnValue:
     if value.withdrawn_at is not None or not path.is_file():
         raise NotFound(N_("没有这张照片。"))
     answer: Response = send_file(path, "image/jpeg", etag=value.sha256)
-    answer.headers["Content-Disposition"] = f'inline; filename="{meeting_id}-{attachment_id}.jpg"'
+    answer.headers["Content-Disposition"] = disposition(
+        f"meeting-{meeting_id}-picture-{attachment_id}.jpg", inline=True
+    )
     answer.headers["Cache-Control"] = "private, no-cache"
     answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return answer

@@ -21,6 +21,7 @@ from learnhub.meetings.rules import KIND_LABELS, Owner, State
 from learnhub.meetings.views.blueprint import bp
 from learnhub.organizations import queries as organizations
 from learnhub.web.db import db
+from learnhub.web.downloads import disposition
 from learnhub.web.errors import back_to, say
 
 # How often a client that asks may look again.
@@ -70,7 +71,7 @@ def calendar(token: str) -> ResponseReturnValue:
         raise NotFound(N_("这个日历链接不存在，或者已经停用。"))
     found = queries.entries(session, owner, clock.today())
     answer = Response(_calendar(found), content_type="text/calendar; charset=utf-8")
-    answer.headers["Content-Disposition"] = 'inline; filename="learnhub.ics"'
+    answer.headers["Content-Disposition"] = disposition("learnhub.ics", inline=True)
     answer.headers["Cache-Control"] = "private, no-cache"
     answer.add_etag()
     return answer.make_conditional(request)

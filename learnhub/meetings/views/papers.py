@@ -1,9 +1,8 @@
 """A meeting's papers and a branch's yearly ledger: as pages where there are some, as PDF and as Word to be filed."""
 
 import datetime as dt
-import io
 
-from flask import current_app, render_template, request, send_file, url_for
+from flask import current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -24,6 +23,7 @@ from learnhub.organizations import queries as organizations
 from learnhub.papers import service as papers
 from learnhub.papers.rules import MEDIA_TYPES, Form, Paper, Picture
 from learnhub.web.db import db
+from learnhub.web.downloads import download
 from learnhub.web.voice import voice
 
 
@@ -37,7 +37,8 @@ def sign_in_sheet_file(meeting_id: int, form: str) -> ResponseReturnValue:
     guests, branch = attendance.guest_names(session, meeting.occasion.id), _branch(session, meeting.occasion.day)
     paper = sign_in_paper(queries.sheet(session, meeting), guests, branch, voice(), clock.now())
     _note(session, "meeting.export_sign_in_sheet", f"meeting:{meeting_id}", form=form)
-    return _sent(paper, form, f"{paper.title}-{paper.holder}-{meeting.occasion.day}")
+    day = meeting.occasion.day
+    return _sent(paper, form, f"sign-in-sheet-{day}", f"{paper.title}-{paper.holder}-{day}")
 
 
 @bp.get("/meetings/<int:meeting_id>/activity-record.<any(pdf,docx):form>")
@@ -50,7 +51,8 @@ def activity_record_file(meeting_id: int, form: str) -> ResponseReturnValue:
     branch = _branch(session, record.meeting.occasion.day)
     paper = activity_paper(record, _pictures(record), branch, voice(), clock.now(), reasons=may_run(session))
     _note(session, "meeting.export_activity_record", f"meeting:{meeting_id}", form=form)
-    return _sent(paper, form, f"{paper.title}-{paper.holder}-{record.meeting.occasion.day}")
+    day = record.meeting.occasion.day
+    return _sent(paper, form, f"activity-record-{day}", f"{paper.title}-{paper.holder}-{day}")
 
 
 @bp.get("/meetings/ledger")
@@ -81,7 +83,7 @@ def ledger_file(form: str) -> ResponseReturnValue:
     session, year = db.session(), _asked_year()
     paper = ledger_paper(_ledger(session, year), voice(), clock.now(), records=True, reasons=may_run(session))
     _note(session, "meeting.export_ledger", f"organization:{guards.place()}", year=year, form=form)
-    return _sent(paper, form, f"{paper.title}-{paper.holder}")
+    return _sent(paper, form, f"ledger-{year}", f"{paper.title}-{paper.holder}")
 
 
 def _ledger(session: Session, year: int) -> Ledger:
@@ -120,9 +122,8 @@ def _note(session: Session, action: str, subject: str, **details: object) -> Non
     session.commit()
 
 
-def _sent(paper: Paper, form: str, title: str) -> ResponseReturnValue:
+def _sent(paper: Paper, form: str, name: str, title: str) -> ResponseReturnValue:
     """Make the file when the transaction is over: nobody waits for typesetting."""
     wanted = Form(form)
     made = papers.pdf(paper) if wanted is Form.PDF else papers.word(paper)
-    name = "".join(each for each in title if each not in '\\/:*?"<>|')[:80]
-    return send_file(io.BytesIO(made), MEDIA_TYPES[wanted], as_attachment=True, download_name=f"{name}.{form}")
+    return download(made, MEDIA_TYPES[wanted], f"{name}.{form}", title)

@@ -11,6 +11,7 @@ from learnhub.records.queries import CertificateValue
 from learnhub.records.rules import CertificateState
 from learnhub.records.views.blueprint import bp
 from learnhub.web.db import db
+from learnhub.web.downloads import disposition
 
 
 @bp.get("/certificates/<int:certificate_id>")
@@ -41,7 +42,7 @@ def code(certificate_id: int) -> ResponseReturnValue:
 
 
 def _named(own: CertificateValue) -> dict[str, str]:
-    return {"Content-Disposition": f'inline; filename="certificate-{own.shown_code}.pdf"'}
+    return {"Content-Disposition": disposition(f"certificate-{own.shown_code}.pdf", inline=True)}
 
 
 def _own(certificate_id: int) -> CertificateValue:

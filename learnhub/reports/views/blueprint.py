@@ -1,10 +1,9 @@
 """The blueprint of the reports, and what their pages and files share."""
 
-import io
 import tempfile
 from typing import IO
 
-from flask import Blueprint, request, send_file
+from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from learnhub.accounts import guards
@@ -23,6 +22,7 @@ from learnhub.reports.forms import FilterForm, domain_choices
 from learnhub.reports.queries import Coverage, Question
 from learnhub.reports.rules import BASIS, CLASS_COLUMNS, COLUMN_LABELS, SOURCE, Column
 from learnhub.web.db import db
+from learnhub.web.downloads import download
 
 bp = Blueprint("reports", __name__, template_folder="../templates")
 
@@ -84,18 +84,16 @@ def spool() -> IO[bytes]:
     return tempfile.SpooledTemporaryFile(max_size=SPOOL)  # sent, and closed, by the server
 
 
-def sent(file: IO[bytes], form: Form, title: str) -> ResponseReturnValue:
-    """Send a written file under `title`."""
-    file.seek(0)
-    return send_file(file, MEDIA_TYPES[form], as_attachment=True, download_name=f"{title}.{form.value}")
+def sent(file: IO[bytes] | bytes, form: Form, name: str, title: str) -> ResponseReturnValue:
+    """Send a written file as `name` (ASCII) and `title`, both without an ending."""
+    return download(file, MEDIA_TYPES[form], f"{name}.{form.value}", title)
 
 
-def handed_out(paper: Paper, form: str, title: str) -> ResponseReturnValue:
-    """Send `paper` as a file of that form (`xlsx`, `pdf`, `docx`) under `title`."""
+def handed_out(paper: Paper, form: str, name: str, title: str) -> ResponseReturnValue:
+    """Send `paper` as a file of that form (`xlsx`, `pdf`, `docx`), named as in `sent`."""
     wanted = Form(form)
     if wanted is Form.XLSX:
         file = spool()
         papers.write_xlsx(file, paper)
-        return sent(file, wanted, title)
-    body = papers.pdf(paper) if wanted is Form.PDF else papers.word(paper)  # before there is a file to be left open
-    return sent(io.BytesIO(body), wanted, title)
+        return sent(file, wanted, name, title)
+    return sent(papers.pdf(paper) if wanted is Form.PDF else papers.word(paper), wanted, name, title)

@@ -100,7 +100,7 @@ def coverage_file(task_id: int, form: str) -> ResponseReturnValue:
     table = queries.coverage(session, question)
     paper = service.coverage_paper(table, voice(), clock.now())
     title = _("轮训覆盖情况-%(name)s-%(day)s", name=table.total.name, day=table.day.isoformat())
-    return handed_out(paper, form, title)
+    return handed_out(paper, form, f"coverage-{table.day}", title)
 
 
 @bp.get("/reports/training/<int:task_id>/names.xlsx")
@@ -117,4 +117,4 @@ def names_xlsx(task_id: int) -> ResponseReturnValue:
     service.note_reading(session, guards.act(), question, column, exported=True)
     session.commit()
     title = _("%(name)s-%(column)s-%(day)s", name=table.total.name, column=_(COLUMN_LABELS[column]), day=table.day)
-    return sent(file, Form.XLSX, title)
+    return sent(file, Form.XLSX, f"coverage-names-{column.value.replace('_', '-')}-{table.day}", title)

@@ -1,9 +1,8 @@
 """Reports as they were issued: issuing one, the list of them, one of them, its files, and what a later run finds."""
 
 import datetime as dt
-import io
 
-from flask import render_template, request, send_file
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -20,6 +19,7 @@ from learnhub.reports.queries.differences import CAUSE_LABELS, Difference
 from learnhub.reports.rules import AMONG, SIX, WAYS
 from learnhub.reports.views.blueprint import asked_column, asked_filter, asked_question, bp, words
 from learnhub.web.db import db
+from learnhub.web.downloads import download
 from learnhub.web.errors import back_to, say
 from learnhub.web.voice import voice
 
@@ -102,7 +102,8 @@ def frozen_names_page(report_id: int) -> ResponseReturnValue:
 def frozen_file(report_id: int, file_id: int) -> ResponseReturnValue:
     """A file of an issued report, byte for byte as it was handed out then."""
     file = freezing.file_of(db.session(), report_id, file_id)
-    return send_file(io.BytesIO(file.bytes), file.media_type, as_attachment=True, download_name=file.name)
+    title, _dot, ending = file.name.rpartition(".")
+    return download(file.bytes, file.media_type, f"coverage-issued-{report_id}-{file_id}.{ending}", title)
 
 
 @bp.get("/reports/frozen/<int:report_id>/differences")

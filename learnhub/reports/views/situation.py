@@ -70,7 +70,7 @@ def work_list() -> ResponseReturnValue:
 def work_list_file(form: str) -> ResponseReturnValue:
     """The month's work list as a file."""
     paper = _work_paper()
-    return handed_out(paper, form, f"{paper.title}-{paper.facts[0][1]}")
+    return handed_out(paper, form, f"work-list-{clock.today():%Y-%m}", f"{paper.title}-{paper.facts[0][1]}")
 
 
 @bp.get("/reports/quarters/<string:quarter>")
@@ -88,7 +88,7 @@ def quarter(quarter: str) -> ResponseReturnValue:
 def quarter_file(quarter: str, form: str) -> ResponseReturnValue:
     """A quarter's situation as a file."""
     paper = _quarter_paper(_quarter(quarter))
-    return handed_out(paper, form, f"{paper.title}-{paper.issuer}")
+    return handed_out(paper, form, f"situation-{quarter}", f"{paper.title}-{paper.issuer}")
 
 
 @bp.post("/reports/archive")

@@ -49,7 +49,9 @@ def meetings() -> ResponseReturnValue:
 @guards.requires(Permission.READ_REPORTS, at=guards.asked)
 def meetings_file(form: str) -> ResponseReturnValue:
     """The same as a file."""
-    return _file(life_paper(life(db.session(), guards.place(), asked_filter().day), voice(), clock.now()), form)
+    return _file(
+        life_paper(life(db.session(), guards.place(), asked_filter().day), voice(), clock.now()), form, "meetings"
+    )
 
 
 @bp.get("/reports/theme-days")
@@ -65,7 +67,11 @@ def theme_days() -> ResponseReturnValue:
 @guards.requires(Permission.READ_REPORTS, at=guards.asked)
 def theme_days_file(form: str) -> ResponseReturnValue:
     """The same as a file."""
-    return _file(theme_paper(theme_year(db.session(), guards.place(), asked_filter().day), voice(), clock.now()), form)
+    return _file(
+        theme_paper(theme_year(db.session(), guards.place(), asked_filter().day), voice(), clock.now()),
+        form,
+        "theme-days",
+    )
 
 
 @bp.get("/reports/hours")
@@ -82,7 +88,9 @@ def hours() -> ResponseReturnValue:
 def hours_file(form: str) -> ResponseReturnValue:
     """The same as a file."""
     return _file(
-        writing.hours_paper(counted(db.session(), guards.place(), asked_filter().day), voice(), clock.now()), form
+        writing.hours_paper(counted(db.session(), guards.place(), asked_filter().day), voice(), clock.now()),
+        form,
+        "credit-hours",
     )
 
 
@@ -125,7 +133,7 @@ def hours_names_xlsx() -> ResponseReturnValue:
     writing.note_hours_reading(session, guards.act(), table, band, own=own, exported=True)
     session.commit()
     words = {"name": table.row(own).name, "band": writing.band_words(band, voice()), "day": table.day}
-    return sent(file, Form.XLSX, _("学时名单-%(name)s-%(band)s-%(day)s", **words))
+    return sent(file, Form.XLSX, f"credit-hours-names-{table.day}", _("学时名单-%(name)s-%(band)s-%(day)s", **words))
 
 
 def _page(paper: Paper, day: dt.date, endpoint: str, links: Links) -> str:
@@ -144,9 +152,9 @@ def _page(paper: Paper, day: dt.date, endpoint: str, links: Links) -> str:
     )
 
 
-def _file(paper: Paper, form: str) -> ResponseReturnValue:
+def _file(paper: Paper, form: str, name: str) -> ResponseReturnValue:
     day = asked_filter().day.isoformat()
-    return handed_out(paper, form, f"{paper.title}-{paper.facts[0][1]}-{day}")
+    return handed_out(paper, form, f"{name}-{day}", f"{paper.title}-{paper.facts[0][1]}-{day}")
 
 
 def _down(endpoint: str, found: Units, tables: int) -> Links:

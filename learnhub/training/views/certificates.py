@@ -15,6 +15,7 @@ from learnhub.training import queries
 from learnhub.training.forms import ReasonForm
 from learnhub.training.views.blueprint import bp, found_batch
 from learnhub.web.db import db
+from learnhub.web.downloads import disposition
 from learnhub.web.errors import back_to, say
 
 
@@ -61,7 +62,7 @@ def print_certificates(batch_id: int) -> ResponseReturnValue:
     if not valid:
         raise DomainError(N_("这一期还没有发出证书。"))
     made = record_book.paper_pdf(valid, site=settings.site_name, address=settings.address)
-    named = {"Content-Disposition": f'inline; filename="certificates-{batch_id}.pdf"'}
+    named = {"Content-Disposition": disposition(f"certificates-{batch_id}.pdf", inline=True)}
     return Response(made, mimetype="application/pdf", headers=named)
 
 

@@ -22,6 +22,7 @@ from learnhub.training.rules.recognition_list import HEADERS, MOST_ROWS, Key, Re
 from learnhub.training.service import recognition as service
 from learnhub.training.views.blueprint import bp, found_task
 from learnhub.web.db import db
+from learnhub.web.downloads import disposition
 from learnhub.web.errors import back_to, say
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -80,7 +81,7 @@ def recognition_template(task_id: int) -> ResponseReturnValue:
         sheet.freeze_panes(1, 0)
         for place, key in enumerate(Key):
             sheet.write_string(0, place, HEADERS[key][0], head)
-    headers = {"Content-Disposition": 'attachment; filename="recognition.xlsx"'}
+    headers = {"Content-Disposition": disposition("recognition.xlsx", _(WAY_LABELS[service.LIST_WAY]))}
     return Response(file.getvalue(), content_type=XLSX, headers=headers)
 
 
