@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from bench.attempts import KEYS, QUESTIONS, RIGHT, Open, open_attempts
 from bench.minute import SECONDS, Outcome, ask, evenly
-from bench.serving import Phones, environment, request, served
+from bench.serving import Phones, environment, publish_content, request, served
 from config import Config
 from learnhub.app import create_app
 from learnhub.audit import queries as trail
@@ -41,7 +41,9 @@ def main(words: list[str]) -> int:
     asked = parser.parse_args(words)
     with tempfile.TemporaryDirectory(prefix="learnhub-quiz-") as folder:
         given = environment(asked.database or f"sqlite:///{folder}/quiz.sqlite3", folder)
-        app = create_app(Config.from_environment(given))
+        settings = Config.from_environment(given)
+        publish_content(settings)
+        app = create_app(settings)
         with app.app_context():
             upgrade()
             desks = open_attempts(db.session(), asked.submissions)

@@ -20,13 +20,12 @@ from flask_migrate import upgrade
 
 from bench import generate
 from bench.minute import SECONDS, Outcome, ask, evenly
-from bench.serving import Phones, environment, request, served
-from config import ROOT, Config
+from bench.serving import Phones, environment, publish_content, request, served
+from config import Config
 from learnhub.accounts.models import Account, RoleBinding, SignIn
 from learnhub.accounts.rules import Role, digest
 from learnhub.app import create_app
 from learnhub.attendance.models import Occasion
-from learnhub.content import publish
 from learnhub.core import clock
 from learnhub.core.orm import FOREVER
 from learnhub.meetings.models import Meeting, MeetingKindOf
@@ -55,8 +54,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="learnhub-rolls-") as folder:
         given = environment(asked.database or f"sqlite:///{folder}/rolls.sqlite3", folder)
         settings = Config.from_environment(given)
-        outcome = publish.publish(ROOT / "content", settings.published_content)
-        assert outcome.version, outcome.first_error(ROOT / "content")
+        publish_content(settings)
         app = create_app(settings)
         with app.app_context():
             branches = _fill(app, asked.branches)

@@ -19,8 +19,9 @@ from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy.engine import make_url
 
 from bench.frame import World
-from config import ROOT
+from config import ROOT, Config
 from learnhub.accounts.rules import digest
+from learnhub.content import publish
 
 CONNECTIONS = 16
 FLOOR = "bench.floor:app"
@@ -36,6 +37,12 @@ def environment(database_url: str, folder: str) -> dict[str, str]:
         "LEARNHUB_INSTANCE": folder,
         "LEARNHUB_SECURE_COOKIES": "0",
     }
+
+
+def publish_content(settings: Config) -> None:
+    """Publish the content that is shipped: a site without any is refused. Raises AssertionError when it cannot be."""
+    outcome = publish.publish(ROOT / "content", settings.published_content)
+    assert outcome.version, outcome.first_error(ROOT / "content")
 
 
 def free_port() -> int:
