@@ -23,6 +23,8 @@ _NAME_SIGNS = set("·-' ")
 _BLANK = " \t\r\n\x0b\x0c\u00a0\u3000"
 _UNSEEN = dict.fromkeys((0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF))
 _TEXT_MARKS = tuple("'\u2018\u2019\uff07")
+# Longer cells are no word for nothing, however it is spaced; there are a million cells to ask.
+_LONGEST_WORD = 8
 _TEXT_FORMULA = re.compile(r'=\s*"(.*)"', re.DOTALL)
 
 
@@ -38,12 +40,12 @@ def as_typed(cell: str) -> str:
 
 def is_blank_word(cell: str) -> bool:
     """Whether a cell says by a word or a dash that there is nothing (无)."""
-    return words("nothing").get(plain(cell)) == "blank"
+    return len(cell) <= _LONGEST_WORD and words("nothing").get(plain(cell)) == "blank"
 
 
 def is_unknown_word(cell: str) -> bool:
     """Whether a cell says that it is not known (不详)."""
-    return words("nothing").get(plain(cell)) == "not_known"
+    return len(cell) <= _LONGEST_WORD and words("nothing").get(plain(cell)) == "not_known"
 
 
 def text(cell: str, longest: int) -> str:

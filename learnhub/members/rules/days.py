@@ -85,8 +85,10 @@ def known_part(cell: str) -> str:
 
 def is_serial(cell: str) -> bool:
     """Whether a cell is a spreadsheet's number of a day that lost its format."""
+    if not cell[:5].isdigit():  # most days are not, and there are many
+        return False
     match = _SERIAL.fullmatch(plain(cell))
-    return bool(match) and 10_000 <= int(match.group(1)) <= _LAST_SERIAL  # type: ignore[union-attr]
+    return match is not None and 10_000 <= int(match.group(1)) <= _LAST_SERIAL
 
 
 def first_day(known: str) -> str:

@@ -202,7 +202,7 @@ class _SheetReader:
                 yield parsed
 
     def _row(self, number: int, row: Sequence[str]) -> ParsedRow | None:
-        typed = [cells.as_typed(cell) for cell in row]
+        typed = [cells.as_typed(cell) if cell else "" for cell in row]
         line = {key: typed[place] if place < len(typed) else "" for place, key in self.found.keys.items()}
         if not any(line.values()):
             if not noise.is_only_numbered(typed):
@@ -265,7 +265,7 @@ class _SheetReader:
 
 
 def _read(kind: SheetKind, key: str, cell: str, identity_key: str, values: dict[str, str]) -> str:
-    if key not in _OWN_WORDS and cells.is_blank_word(cell):
+    if cell and key not in _OWN_WORDS and cells.is_blank_word(cell):
         cell = ""
     if key != "identity":
         return _READERS[kind][key](cell)
