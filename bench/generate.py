@@ -149,19 +149,20 @@ def _people(size: Size) -> list[str]:
     circumstances = "circumstance (member_id, kind, reason, valid_from, valid_to)"
     kinds = [("exempt", 2, 80), ("mobile", 3, 40), ("lost_contact", 4, 4), ("in_transit", 5, 5)]
     return [
-        "INSERT INTO member (id, code, name, search_key, sort_key, sex, birth_month, joined_on, full_on) "
+        "INSERT INTO member (id, code, name, search_key, sort_key, sex, birth_month, joined_on, full_on, "
+        "joined_precision, full_precision) "
         f"{_numbers(size.in_all)} SELECT i, 'M' || i, '党员' || i, '党员' || i, CAST(100000000 + i AS text), "
         f"CASE WHEN {_chance('i', 6)} < 300 THEN 'female' ELSE 'male' END, "
         f"CAST(1940 + i % 65 AS text) || '-' || {_month('i')}, {long_ago}, "
-        f"CASE WHEN {_chance('i', 7)} < 15 THEN NULL ELSE {long_ago} END FROM n",
+        f"CASE WHEN {_chance('i', 7)} < 15 THEN NULL ELSE {long_ago} END, 'day', 'day' FROM n",
         f"INSERT INTO membership (member_id, organization_id, valid_from, valid_to) {_numbers(size.in_all)} "
         f"SELECT i, {branch}, {long_ago}, CASE WHEN {moved} THEN {move_day} ELSE {never} END FROM n",
         f"INSERT INTO membership (member_id, organization_id, valid_from, valid_to) {_numbers(size.in_all)} "
         f"SELECT i, {first} + ((i - 1) / {size.members} + 1) % {size.in_branches}, {move_day}, {never} "
         f"FROM n WHERE {moved}",
-        f"INSERT INTO post (member_id, organization_id, kind, valid_from, valid_to) {_numbers(size.in_all)} "
+        f"INSERT INTO post (member_id, organization_id, kind, valid_from, valid_to, is_start_known) {_numbers(size.in_all)} "
         f"SELECT i, {branch}, CASE {place} WHEN 0 THEN 'secretary' WHEN 1 THEN 'organization' ELSE 'publicity' END, "
-        f"{long_ago}, {never} FROM n WHERE {place} < 3",
+        f"{long_ago}, {never}, true FROM n WHERE {place} < 3",
         *(
             f"INSERT INTO {circumstances} {_numbers(size.in_all)} SELECT i, '{kind}', '', {a_year_ago}, "
             f"CASE WHEN i % 3 = 0 THEN {move_day} ELSE {never} END FROM n WHERE {_chance('i', salt)} < {part}"
