@@ -44,7 +44,7 @@ def open_task(page: Page) -> None:
 
 def place_everybody(page: Page) -> None:
     """All who wait are looked at and put into classes in one action: one class at each town."""
-    page.get_by_role("link", name="给未训的 19 人编班").click()
+    page.get_by_role("link", name="给这 19 人编班").click()
     expect(page.get_by_text("19 人，分 2 个班")).to_be_visible()
     no_sideways_scroll(page)
     for number in range(2):

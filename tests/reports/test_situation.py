@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from python_calamine import CalamineWorkbook
 from sqlalchemy.orm import Session
 
 from learnhub.audit.rules import Act
@@ -117,7 +118,10 @@ def test_the_archive_of_a_year_is_whole_and_tells_when_it_is_not(own_app: Flask,
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         listed = [each["name"] for each in json.loads(archive.read(MANIFEST))["files"]]
         assert sorted([*listed, MANIFEST]) == sorted(archive.namelist())
-        assert {name[0] for name in listed} == {"1", "2", "3", "4", "6", "口"}
+        assert {name[0] for name in listed} == {"1", "2", "3", "4", "6", "7", "口"}
+        (records,) = [name for name in listed if name.startswith("7-")]
+        rows = CalamineWorkbook.from_filelike(io.BytesIO(archive.read(records))).get_sheet_by_index(0).to_python()
+        assert [row[0] for row in rows if row[0] in ("组织", "班次")] == ["组织", "班次"]
         changed = tmp_path / "changed.zip"
         with zipfile.ZipFile(changed, "w") as other:
             for name in archive.namelist():

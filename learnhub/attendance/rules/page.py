@@ -132,6 +132,16 @@ class RollPage:
         return sum(row.mark == PRESENT for row in self.rows)
 
     @property
+    def exempt(self) -> int:
+        """How many are shown as not asked to come."""
+        return sum(row.mark == RollMark(Outcome.EXEMPT) for row in self.rows)
+
+    @property
+    def away(self) -> int:
+        """How many were asked to come and are not shown as present."""
+        return len(self.rows) - self.here - self.exempt
+
+    @property
     def unanswered(self) -> list[RollRow]:
         """The rows that wait for a reason."""
         return [row for row in self.rows if row.mark is None]

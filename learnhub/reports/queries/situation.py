@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from learnhub.meetings import queries as meetings
 from learnhub.meetings.queries import DutyState, HelpValue, LevelRow, MeetingValue, Need
 from learnhub.meetings.rules import work_list_since
+from learnhub.organizations import queries as organizations
 from learnhub.organizations.queries import OrganizationValue
 from learnhub.records import queries as records
 from learnhub.reports.queries.breakdowns import breakdown
@@ -93,6 +94,7 @@ class WorkList:
 def situation(session: Session, organization: OrganizationValue, quarter: Quarter, today: dt.date) -> Situation:
     """The quarter as of its last day (today while it lasts). Nobody is named in it, and nothing is ranked."""
     day = min(quarter.last, today)
+    organization = organizations.organization(session, organization.id, day) or organization  # as it was called then
     found = _tasks(session, organization.id, quarter.first, day)
     batches = training.batches(session, [each.id for each in found], organization.id, day) if found else ()
     coming = [each for each in batches if quarter.following.first <= each.starts_on <= quarter.following.last]

@@ -31,12 +31,13 @@ class Archive:
         self._files.append({"name": name, "sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)})
         self._write(name, data)
 
-    def add_paper(self, name: str, paper: Paper) -> None:
-        """Put a paper in, as XLSX and as PDF."""
+    def add_paper(self, name: str, paper: Paper, *, printed: bool = True) -> None:
+        """Put a paper in, as XLSX and, when it is to be `printed`, as PDF."""
         sheet = io.BytesIO()
         papers.write_xlsx(sheet, paper)
         self.add(f"{name}.xlsx", sheet.getvalue())
-        self.add(f"{name}.pdf", papers.pdf(paper))
+        if printed:
+            self.add(f"{name}.pdf", papers.pdf(paper))
 
     def __enter__(self) -> Self:
         return self

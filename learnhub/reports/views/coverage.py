@@ -3,6 +3,7 @@
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 
 from learnhub.accounts import guards
 from learnhub.accounts.rules import Permission
@@ -11,6 +12,7 @@ from learnhub.core.text import whole_number
 from learnhub.papers.rules import Form
 from learnhub.reports import queries, service
 from learnhub.reports.queries import projection as projections
+from learnhub.reports.queries.frozen_names import names_of
 from learnhub.reports.rules import AMONG, COLUMN_LABELS, SIX, WAYS, Column
 from learnhub.reports.views.blueprint import (
     above,
@@ -61,9 +63,19 @@ def coverage(task_id: int) -> ResponseReturnValue:
         needed=batches_needed(remaining, capacity) if capacity else None,
         projection=projections.projection(session, table),
         now=clock.now(),
+        renamed=_renamed(session, table),
         columns={"six": SIX, "ways": WAYS, "among": AMONG},
         **words(),
     )
+
+
+def _renamed(session: Session, table: queries.Coverage) -> dict[int, str]:
+    """What those of the rows are called today that were called otherwise on the table's day."""
+    if table.day == clock.today():
+        return {}
+    then = {row.organization_id: row.name for row in (*table.rows, table.total)}
+    today = names_of(session, then, clock.today())
+    return {id_: name for id_, name in today.items() if name != then[id_]}
 
 
 @bp.get("/reports/training/<int:task_id>/names")

@@ -24,11 +24,13 @@ from learnhub.reports import queries, service
 from learnhub.reports.queries import situation as asking
 from learnhub.reports.queries.hours import hours
 from learnhub.reports.queries.life import life
+from learnhub.reports.queries.record_list import record_list
 from learnhub.reports.queries.theme_year import theme_year
 from learnhub.reports.rules.quarter import Quarter, as_quarter, quarter_of, quarters_until
 from learnhub.reports.service.archive import Archive, definitions_paper
 from learnhub.reports.service.hours import hours_paper
 from learnhub.reports.service.life import life_paper, theme_paper
+from learnhub.reports.service.record_list import record_list_paper
 from learnhub.reports.service.situation import quarter_paper, work_paper
 from learnhub.reports.views.blueprint import bp, handed_out
 from learnhub.training import queries as training
@@ -112,6 +114,10 @@ def archive() -> ResponseReturnValue:
     return back_to("jobs.job", job_id=job_id)
 
 
+# A county's list of records has tens of thousands of rows: a table to search, not one to print.
+_LONG = "7-"
+
+
 def make_archive(session: Session, job: JobValue, file: IO[bytes], progress: Progress) -> Result:
     """The handler of the jobs of kind `archive`: every table of one organization and year, and a manifest."""
     place, year, made_at = _place(job.organization_id), int(job.arguments["year"]), job.submitted_at
@@ -119,7 +125,7 @@ def make_archive(session: Session, job: JobValue, file: IO[bytes], progress: Pro
     about = {"organization": place.name, "year": str(year), "made_at": made_at.isoformat()}
     with Archive(file, about) as kept:
         for number, (name, make) in enumerate(papers, 1):
-            kept.add_paper(name, make())
+            kept.add_paper(name, make(), printed=not name.startswith(_LONG))
             progress(number, len(papers))
     return Result(_("年度材料-%(name)s-%(year)s.zip", name=_plain(place.name), year=year), "application/zip")
 
@@ -145,6 +151,8 @@ def _papers_of(
     yield _("4-学时情况"), lambda: hours_paper(hours(session, place.id, day), said, made_at)
     for number in range(1, quarter_of(day).number + 1):
         yield f"6-{year}-Q{number}", partial(situation, Quarter(year, number))
+    records = partial(record_list, session, place.id, day)
+    yield f"{_LONG}{_('记录目录')}", lambda: record_list_paper(records(), place.name, said, made_at)
     yield _("口径说明"), lambda: definitions_paper(said, made_at)
 
 

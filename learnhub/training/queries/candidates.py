@@ -44,6 +44,19 @@ class Shares:
     people: tuple[Candidate, ...]
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class WaitingCount:
+    """Who waits for a class: the coverage's 未训, and its 在途, who may come to a class while their papers move."""
+
+    not_covered: int
+    in_transit: int
+
+    @property
+    def total(self) -> int:
+        """Both together: as many as `waiting` names."""
+        return self.not_covered + self.in_transit
+
+
 def preview(
     session: Session, audience: Audience, organization_id: int, day: dt.date, *, page: int, size: int
 ) -> Shares:
@@ -85,10 +98,12 @@ def waiting(
     return _listed(session, chosen, organizations.whole_tree(session, organization_id, day))
 
 
-def count_waiting(session: Session, task: TaskValue, organization_id: int, day: dt.date) -> int:
-    """How many `waiting` names."""
-    tree = organizations.whole_tree(session, organization_id, day)
-    return sum(_by_branch(session, _waiting(task, organization_id, day), tree).values())
+def count_waiting(session: Session, task: TaskValue, organization_id: int, day: dt.date) -> WaitingCount:
+    """How many `waiting` names, in the classes in which the coverage counts them."""
+    tree, chosen = organizations.whole_tree(session, organization_id, day), _waiting(task, organization_id, day)
+    moving = chosen.where(members.lives_in({CircumstanceKind.IN_TRANSIT}, day))
+    everybody, in_transit = (sum(_by_branch(session, each, tree).values()) for each in (chosen, moving))
+    return WaitingCount(everybody - in_transit, in_transit)
 
 
 def includes(session: Session, audience: Audience, member_id: int, day: dt.date, *, organization_id: int) -> bool:

@@ -13,7 +13,7 @@ from learnhub.organizations import queries as organizations
 from learnhub.training import queries, service
 from learnhub.training.forms import ClassesForm, SplitForm
 from learnhub.training.queries import TaskValue
-from learnhub.training.rules import MOST_CLASSES, Proposal, Split, fingerprint
+from learnhub.training.rules import MOST_CLASSES, Proposal, Split, batches_needed, fingerprint
 from learnhub.training.views.batches import place_of_batches
 from learnhub.training.views.blueprint import bp, found_task
 from learnhub.web.db import db
@@ -99,6 +99,8 @@ def _classes_page(session: Session, task: TaskValue, split: SplitForm, form: Cla
         form=form,
         proposal=proposal,
         left=whole.total - proposal.total,
+        waiting=queries.count_waiting(session, task, place, today),
+        together=batches_needed(whole.total - whole.filled, split.size.data) if proposal.classes else 0,
         batches={each.id: each for each in batches},
         names=names,
         place=organizations.organization(session, place, today),

@@ -22,7 +22,12 @@ if (form && tools) {
   function show() {
     const here = boxes.filter((box) => box.checked).length;
     document.getElementById("roll-here").textContent = String(here);
-    document.getElementById("roll-away").textContent = String(boxes.length - here);
+    const exempt = boxes.filter((box) => {
+      const chosen = box.closest("li").querySelector(".why input:checked");
+      return !box.checked && chosen?.value === "exempt";
+    }).length;
+    document.getElementById("roll-away").textContent = String(boxes.length - here - exempt);
+    document.getElementById("roll-exempt").textContent = String(exempt);
     for (const row of form.querySelectorAll(".roll > li")) {
       const chosen = row.querySelector(".why input:checked");
       const out = row.querySelector(".out");
