@@ -3,8 +3,21 @@
 import dataclasses
 import datetime as dt
 from collections.abc import Callable
+from typing import Self
 
-Cell = str | int
+Cell = str | int | dt.date
+
+
+class Rate(str):
+    """A rate in words, as pages say it, with the number that the words say; None without a denominator."""
+
+    number: float | None
+
+    def __new__(cls, words: str, number: float | None) -> Self:
+        """`number` is a share of one, rounded as the words are."""
+        made = super().__new__(cls, words)
+        made.number = number
+        return made
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -11,8 +11,7 @@ from typing import ClassVar
 
 from learnhub.core.errors import DomainError
 from learnhub.core.text import N_
-
-Cell = str | int
+from learnhub.core.voice import Cell
 
 
 class Style(enum.Enum):

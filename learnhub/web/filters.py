@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from learnhub.core import clock
 from learnhub.core.text import N_
+from learnhub.core.voice import Rate
 from learnhub.web.i18n import language
 
 _WEEKDAYS = (N_("星期一"), N_("星期二"), N_("星期三"), N_("星期四"), N_("星期五"), N_("星期六"), N_("星期日"))
@@ -66,12 +67,12 @@ def hours(quarters: int) -> str:
     return f"{quarters / 4:.2f}".rstrip("0").rstrip(".")
 
 
-def rate(part: int, whole: int) -> str:
+def rate(part: int, whole: int) -> Rate:
     """A rate with one decimal, rounded down so that it never reads 100 % before it is; a dash for no denominator."""
     if whole == 0:
-        return "—"
+        return Rate("—", None)
     tenths = int(Fraction(part * 1000, whole))
-    return f"{tenths // 10}.{tenths % 10}%"
+    return Rate(f"{tenths // 10}.{tenths % 10}%", tenths / 1000)
 
 
 def number(value: int) -> str:

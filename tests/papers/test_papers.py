@@ -1,8 +1,10 @@
 """One value, four forms: each says everything, in the same order, and the same value is the same bytes."""
 
+import dataclasses
 import datetime as dt
 import hashlib
 import io
+import re
 import sys
 import time
 import zipfile
@@ -15,6 +17,7 @@ import pytest
 import python_calamine
 from flask import Flask, get_template_attribute
 
+from learnhub.core.voice import Rate
 from learnhub.papers import service
 from learnhub.papers.rules import Column, FontsMissing, Group, Heading, Paper, Paragraph, Style, Table
 from tests.other_process import OtherProcess
@@ -141,3 +144,27 @@ def test_a_folder_without_chinese_fonts_is_named(tmp_path: Path, monkeypatch: py
     finally:
         monkeypatch.undo()
         service.use_fonts(Path("/usr/share/fonts"))
+
+
+def test_a_sheet_is_laid_out_as_by_hand() -> None:
+    """Heads over all of their columns, in sight and on each printed page; rates and days are numbers with a format."""
+    columns = (
+        Column("组织", 18),
+        *(Column("已训", 6, numeric=True) for _each in range(3)),
+        Column("日期", 12),
+        Column("覆盖率（含送学）", 8),
+    )
+    rows = (("甲支部", 1, 2, 3, dt.date(2026, 12, 1), Rate("29.9%", 0.299)), ("合计", 0, 0, 0, "", Rate("—", None)))
+    table = Table(columns, rows, groups=(Group("", 1), Group("已训的方式", 3), Group("", 2)), total_last=True)
+    with zipfile.ZipFile(io.BytesIO(xlsx(dataclasses.replace(PAPER, blocks=(table,), landscape=True)))) as parts:
+        sheet, styles = parts.read("xl/worksheets/sheet1.xml").decode(), parts.read("xl/styles.xml").decode()
+        book = parts.read("xl/workbook.xml").decode()
+    assert re.search(r'<mergeCell ref="B(\d+):D\1"/>', sheet) and 'state="frozen"' in sheet
+    assert 'orientation="landscape"' in sheet and 'fitToHeight="0"' in sheet and "Print_Titles" in book
+    assert (
+        "<v>0.299</v>" in sheet
+        and 'formatCode="0.0%"' in styles
+        and 'formatCode="yyyy\\-mm\\-dd"' in styles.replace("yyyy-mm-dd", "yyyy\\-mm\\-dd")
+    )
+    assert "—" in sheet and "<v>46357</v>" in sheet
+    assert re.search(r'<row [^>]*ht="(4|5)\d(\.\d+)?" customHeight="1"', sheet)  # the head has room for three lines

@@ -5,14 +5,14 @@ from collections.abc import Iterator
 
 from learnhub.core import clock
 from learnhub.core.text import N_
-from learnhub.core.voice import Voice
+from learnhub.core.voice import Cell, Voice
 from learnhub.meetings.queries.due import DutyState
 from learnhub.meetings.queries.recorded import Ledger, MemberYear, Recorded
 from learnhub.meetings.rules import KIND_LABELS, STATE_LABELS, MeetingKind, State
 from learnhub.meetings.rules.duties import HELD_LABELS, Held
 from learnhub.meetings.service.papers import PAGE_WORDS
 from learnhub.meetings.service.record_boxes import kinds_of, record_grid
-from learnhub.papers.rules import Block, Cell, Column, Heading, PageBreak, Paper, Paragraph, Style, Table
+from learnhub.papers.rules import Block, Column, Heading, PageBreak, Paper, Paragraph, Style, Table
 
 _HASH = 16  # hexadecimal digits of a picture's hash: enough to tell that a file is the one listed
 _BASIS = (

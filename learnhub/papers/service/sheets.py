@@ -6,10 +6,26 @@ from typing import IO, Any
 
 import xlsxwriter
 
-from learnhub.papers.rules import Block, Box, Cell, Grid, Heading, Paper, Paragraph, Picture, Table
+from learnhub.core.voice import Cell, Rate
+from learnhub.papers.rules import Block, Box, Grid, Heading, Paper, Paragraph, Picture, Table
 
 # Excel takes no more rows on one sheet than this.
 MOST_ROWS = 1_000_000
+# From so many columns on the first, the names, stays in sight when the sheet is moved sideways.
+_WIDE = 8
+_LINE_POINTS = 14
+# With more rows above its end, a head that stayed in sight would leave too little of the table.
+_MOST_FROZEN = 16
+_AT_THE_RIGHT = "right"
+_EDGES = {"border": 1, "border_color": "#8D8178"}
+_LOOKS: dict[str, dict[str, Any]] = {
+    "text": {},
+    "title": {"bold": True, "font_size": 14},
+    "heading": {"bold": True},
+    "head": {"bold": True, "text_wrap": True, "align": "center", "valign": "vcenter", "bg_color": "#F4EEE4", **_EDGES},
+    "cell": {"valign": "vcenter", **_EDGES},
+    "total": {"bold": True, "valign": "vcenter", **_EDGES},
+}
 _OPTIONS = {
     "constant_memory": True,
     "strings_to_formulas": False,
@@ -32,32 +48,31 @@ class _Sheet:
     """One sheet that is written from top to bottom."""
 
     def __init__(self, book: Any, paper: Paper) -> None:
-        self._paper = paper
+        self._paper, self._book = paper, book
         self._sheet = book.add_worksheet(_sheet_name(paper.title))
-        self._text = book.add_format({"num_format": "@"})
-        self._title = book.add_format({"bold": True, "font_size": 14})
-        self._head = book.add_format({"bold": True, "text_wrap": True, "bottom": 1, "valign": "vcenter"})
-        self._total = book.add_format({"bold": True, "top": 1})
+        self._formats: dict[tuple[str, str], Any] = {}
+        self._tables = [block for block in paper.blocks if isinstance(block, Table)]
+        self._wide = _widths(self._tables)
         self._line = 0
 
     def write(self) -> None:
+        """Write everything."""
         paper, sheet = self._paper, self._sheet
-        tables = [block for block in paper.blocks if isinstance(block, Table)]
-        for place, width in enumerate(_widths(tables)):
+        for place, width in enumerate(self._wide):
             sheet.set_column(place, place, width)
         if paper.landscape:
             sheet.set_landscape()
         sheet.set_paper(9)  # A4
         sheet.fit_to_pages(1, 0)
-        self._words(paper.title, self._title)
+        sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
+        sheet.set_footer("&C&P / &N")
+        self._words(paper.title, "title")
         for label, value in paper.facts:
             self._words(f"{label}{': ' if paper.language == 'en' else '：'}{value}")
         self._line += 1
         for block in paper.blocks:
             self._block(block)
-        for note in paper.notes:
-            self._words(note)
-        for words in (paper.issuer, paper.issued_on):
+        for words in (*paper.notes, paper.issuer, paper.issued_on):
             if words:
                 self._words(words)
 
@@ -71,38 +86,82 @@ class _Sheet:
                 self._row(tuple(_filled(boxes)))
             self._line += 1
         elif isinstance(block, Heading | Paragraph):
-            self._words(block.text, self._head if isinstance(block, Heading) else None)
+            self._words(block.text, "heading" if isinstance(block, Heading) else "text")
         elif isinstance(block, Picture) and block.caption:
             self._words(block.caption)
 
-    def _words(self, words: str, form: Any = None) -> None:
+    def _words(self, words: str, look: str = "text") -> None:
         if self._line < MOST_ROWS:
-            self._sheet.write_string(self._line, 0, words, form or self._text)
+            self._sheet.write_string(self._line, 0, words, self._format(look))
             self._line += 1
 
     def _table(self, table: Table) -> None:
         if table.caption:
-            self._words(table.caption, self._head)
+            self._words(table.caption, "heading")
+        head = self._line
         if table.groups:
-            self._row(tuple(_spread(table)), self._head)
-        self._row(tuple(column.label for column in table.columns), self._head)
+            self._group_heads(table)
+        labels = tuple(column.label for column in table.columns)
+        self._height(max(_lines(label, self._wide[place]) for place, label in enumerate(labels)))
+        self._row(labels, "head")
+        if len(self._tables) == 1 and self._line <= _MOST_FROZEN:
+            # The head stays in sight and is printed on each page; so does the first column of a wide table.
+            self._sheet.freeze_panes(self._line, 1 if len(labels) > _WIDE else 0)
+            self._sheet.repeat_rows(head, self._line - 1)
         before: tuple[Cell, ...] | None = None
         for row in table.rows:  # one row behind, to know the last
             if before is not None:
-                self._row(before)
+                self._row(before, "cell")
             before = row
         if before is not None:
-            self._row(before, self._total if table.total_last else None)
+            self._row(before, "total" if table.total_last else "cell")
 
-    def _row(self, cells: tuple[Cell, ...], form: Any = None) -> None:
+    def _group_heads(self, table: Table) -> None:
+        """The headings over neighbouring columns, each over all of its own."""
+        start, lines = 0, 1
+        for group in table.groups:
+            end = start + group.span - 1
+            lines = max(lines, _lines(group.label, sum(self._wide[start : end + 1])))
+            if group.span > 1:
+                self._sheet.merge_range(self._line, start, self._line, end, group.label, self._format("head"))
+            else:
+                self._sheet.write_string(self._line, start, group.label, self._format("head"))
+            start = end + 1
+        self._height(lines)
+        self._line += 1
+
+    def _height(self, lines: int) -> None:
+        """Make the row that comes next high enough: programs leave rows of merged cells at the height of one line."""
+        if lines > 1:
+            self._sheet.set_row(self._line, _LINE_POINTS * lines + 3)
+
+    def _row(self, cells: tuple[Cell, ...], look: str = "text") -> None:
         if self._line >= MOST_ROWS:
             return
         for place, cell in enumerate(cells):
-            if isinstance(cell, int):
-                self._sheet.write_number(self._line, place, cell, form)
-            elif cell:
-                self._sheet.write_string(self._line, place, cell, form or self._text)
+            self._cell(place, cell, look)
         self._line += 1
+
+    def _cell(self, place: int, cell: Cell, look: str) -> None:
+        """A number, a day or a rate is one for the program too; all else is text, and text alone."""
+        if isinstance(cell, int):
+            self._sheet.write_number(self._line, place, cell, self._format(look, "0"))
+        elif isinstance(cell, dt.date):
+            self._sheet.write_datetime(self._line, place, cell, self._format(look, "yyyy-mm-dd"))
+        elif isinstance(cell, Rate) and cell.number is not None:
+            self._sheet.write_number(self._line, place, cell.number, self._format(look, "0.0%"))
+        elif cell:
+            kind = _AT_THE_RIGHT if isinstance(cell, Rate) else "@"
+            self._sheet.write_string(self._line, place, str(cell), self._format(look, kind))
+        elif look != "text":
+            self._sheet.write_blank(self._line, place, None, self._format(look))
+
+    def _format(self, look: str, kind: str = "@") -> Any:
+        """The format of one look and kind of value, made once."""
+        if (look, kind) not in self._formats:
+            side = {"num_format": "@", "align": "right"} if kind == _AT_THE_RIGHT else {"num_format": kind}
+            self._formats[look, kind] = self._book.add_format(_LOOKS[look] | side)
+        return self._formats[look, kind]
 
 
 def _filled(boxes: tuple[Box, ...]) -> Iterator[str]:
@@ -111,10 +170,10 @@ def _filled(boxes: tuple[Box, ...]) -> Iterator[str]:
         yield from [""] * (box.span - 1)
 
 
-def _spread(table: Table) -> Iterator[str]:
-    for group in table.groups:
-        yield group.label
-        yield from [""] * (group.span - 1)
+def _lines(words: str, width: int) -> int:
+    """How many lines `words` take in a column of `width` Latin characters; a Chinese one is as wide as two."""
+    wide = sum(1 if each.isascii() else 2 for each in words)
+    return max(1, -(-wide // max(width - 1, 1)))
 
 
 def _widths(tables: list[Table]) -> list[int]:

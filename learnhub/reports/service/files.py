@@ -76,8 +76,14 @@ def name_cells(number: int, name: Name, voice: Voice) -> list[Cell]:
         name.name,
         voice.say(SEX_LABELS[name.sex]),
         name.birth_month,
-        days.known(name.joined_on, name.joined_precision),
+        _day_or_words(name),
         name.organization_name,
         voice.say(COLUMN_LABELS[CLASS_COLUMNS[name.stands]]),
         voice.say(WAY_LABELS[name.way]) if name.way else "",
     ]
+
+
+def _day_or_words(name: Name) -> Cell:
+    """The day of joining, as a day where all of it is known."""
+    words = days.known(name.joined_on, name.joined_precision)
+    return name.joined_on if words == name.joined_on.isoformat() else words
