@@ -168,3 +168,20 @@ def test_a_sheet_is_laid_out_as_by_hand() -> None:
     )
     assert "—" in sheet and "<v>46357</v>" in sheet
     assert re.search(r'<row [^>]*ht="(4|5)\d(\.\d+)?" customHeight="1"', sheet)  # the head has room for three lines
+
+
+def test_a_word_table_is_laid_out_as_by_hand() -> None:
+    """Names on one line where they can be, the head on each page, the total never alone, the language of the mainland."""
+    columns = (Column("组织", 6), *(Column("不作硬性要求", 6, numeric=True) for _each in range(15)))
+    rows = tuple((f"青溪镇柳湾村第{number}党支部", *range(15)) for number in range(40))
+    table = Table(columns, (*rows, ("合计", *range(15))), total_last=True)
+    with zipfile.ZipFile(
+        io.BytesIO(service.word(dataclasses.replace(PAPER, blocks=(table,), landscape=True)))
+    ) as parts:
+        xml, styles = parts.read("word/document.xml").decode(), parts.read("word/styles.xml").decode()
+    widths = [int(each) for each in re.findall(r'<w:gridCol w:w="(\d+)"', xml)]
+    assert widths[0] > 2.5 * widths[1] and abs(sum(widths) - 265 * 1440 / 25.4) < 60
+    lines = re.findall(r"<w:tr>.*?</w:tr>|<w:tr .*?</w:tr>", xml, re.DOTALL)
+    assert "<w:tblHeader/>" in lines[0] and all("<w:cantSplit/>" in line for line in lines[1:])
+    assert "<w:keepNext/>" in lines[-2] and "<w:keepNext/>" not in lines[-1] + lines[-3]
+    assert 'w:eastAsia="zh-CN"' in styles and "<w:kinsoku/>" in styles

@@ -1,5 +1,6 @@
 """A branch's yearly ledger (年度台账) as one paper: what was due, every meeting, every member's sessions, the pictures."""
 
+import dataclasses
 import datetime as dt
 from collections.abc import Iterator
 
@@ -12,7 +13,7 @@ from learnhub.meetings.rules import KIND_LABELS, STATE_LABELS, MeetingKind, Stat
 from learnhub.meetings.rules.duties import HELD_LABELS, Held
 from learnhub.meetings.service.papers import PAGE_WORDS
 from learnhub.meetings.service.record_boxes import kinds_of, record_grid
-from learnhub.papers.rules import Block, Column, Heading, PageBreak, Paper, Paragraph, Style, Table
+from learnhub.papers.rules import Block, Column, Grid, Heading, PageBreak, Paper, Paragraph, Style, Table
 
 _HASH = 16  # hexadecimal digits of a picture's hash: enough to tell that a file is the one listed
 _BASIS = (
@@ -155,7 +156,12 @@ def _records(found: Ledger, voice: Voice, *, reasons: bool) -> Iterator[Block]:
         if each.meeting.state in (State.CALLED, State.FINISHED):
             about = (f"{number}.", voice.day(each.meeting.occasion.day), kinds_of(each.meeting, voice))
             yield Heading("　".join(about), level=2)
-            yield record_grid(each, voice, reasons=reasons)
+            yield _without_empty_rows(record_grid(each, voice, reasons=reasons))
+
+
+def _without_empty_rows(grid: Grid) -> Grid:
+    """A year's records are to be read, not filled in: what a meeting had none of takes no row."""
+    return dataclasses.replace(grid, rows=tuple(row for row in grid.rows if any(box.text for box in row[1:])))
 
 
 def _members(found: Ledger, voice: Voice) -> Table:

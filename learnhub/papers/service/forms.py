@@ -17,6 +17,7 @@ from learnhub.papers.service.faces import FORM, HEAD
 WIDTH, PICTURE_HEIGHT = 165, 104
 _TWIPS = 1440 / 25.4
 _SIZE = 21  # half points
+_LEAST = 6  # millimetres of a row
 _EDGE = 'w:val="single" w:sz="4" w:space="0" w:color="4A423C"'
 _EDGES = "".join(f"<w:{side} {_EDGE}/>" for side in ("top", "left", "bottom", "right", "insideH", "insideV"))
 _INSET = '<w:tblCellMar><w:left w:w="100" w:type="dxa"/><w:right w:w="100" w:type="dxa"/></w:tblCellMar>'
@@ -46,7 +47,7 @@ def _row(boxes: tuple[Box, ...], step: int, *, keep: bool) -> str:
     """One row; `keep` holds it on the page of the next one, so that a form that fits on one page stands on one."""
     height = max(box.height for box in boxes)
     whole = "" if any(box.flows for box in boxes) else "<w:cantSplit/>"
-    least = int(max(height, 7) * _TWIPS)
+    least = int(max(height, _LEAST) * _TWIPS)
     cells = "".join(_cell(box, step, "<w:keepNext/>" if keep else "") for box in boxes)
     return f'<w:tr><w:trPr>{whole}<w:trHeight w:val="{least}" w:hRule="atLeast"/></w:trPr>{cells}</w:tr>'
 
@@ -58,7 +59,7 @@ def _cell(box: Box, step: int, keep: str) -> str:
     centred = '<w:jc w:val="center"/>' if box.label or box.centred else ""
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{step * box.span}" w:type="dxa"/>{span}{shade}<w:vAlign w:val="{top}"/></w:tcPr>'
-        f'<w:p><w:pPr>{keep}<w:spacing w:before="40" w:after="40"/>{centred}</w:pPr>{"".join(_runs(box))}</w:p></w:tc>'
+        f'<w:p><w:pPr>{keep}<w:spacing w:before="20" w:after="20" w:line="240" w:lineRule="auto"/>{centred}</w:pPr>{"".join(_runs(box))}</w:p></w:tc>'
     )
 
 

@@ -13,7 +13,7 @@ from learnhub.papers.rules import Block, Box, Grid, Heading, Paper, Paragraph, P
 MOST_ROWS = 1_000_000
 # From so many columns on the first, the names, stays in sight when the sheet is moved sideways.
 _WIDE = 8
-_LINE_POINTS = 14
+_LINE_HEIGHT = 14
 # With more rows above its end, a head that stayed in sight would leave too little of the table.
 _MOST_FROZEN = 16
 _AT_THE_RIGHT = "right"
@@ -23,7 +23,7 @@ _LOOKS: dict[str, dict[str, Any]] = {
     "title": {"bold": True, "font_size": 14},
     "heading": {"bold": True},
     "head": {"bold": True, "text_wrap": True, "align": "center", "valign": "vcenter", "bg_color": "#F4EEE4", **_EDGES},
-    "cell": {"valign": "vcenter", **_EDGES},
+    "cell": {"valign": "vcenter", "text_wrap": True, **_EDGES},
     "total": {"bold": True, "valign": "vcenter", **_EDGES},
 }
 _OPTIONS = {
@@ -133,7 +133,7 @@ class _Sheet:
     def _height(self, lines: int) -> None:
         """Make the row that comes next high enough: programs leave rows of merged cells at the height of one line."""
         if lines > 1:
-            self._sheet.set_row(self._line, _LINE_POINTS * lines + 3)
+            self._sheet.set_row(self._line, _LINE_HEIGHT * lines + 3)
 
     def _row(self, cells: tuple[Cell, ...], look: str = "text") -> None:
         if self._line >= MOST_ROWS:

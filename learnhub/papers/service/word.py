@@ -12,12 +12,15 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
+from learnhub.core.voice import Cell
 from learnhub.papers.rules import Block, Grid, Heading, PageBreak, Paper, Paragraph, Picture, Signatures, Style, Table
 from learnhub.papers.service import forms
 from learnhub.papers.service.faces import BODY, FORM, HEAD, LEVEL_TWO, TITLE
 
 _LATIN = "Times New Roman"
 _EDGES = ("top", "left", "bottom", "right", "insideH", "insideV")
+# A column takes no more Latin characters than this when the widths are shared out.
+_WIDEST = 40
 _FIXED = (1980, 1, 1, 0, 0, 0)
 
 
@@ -73,6 +76,7 @@ def _page(document: Any, paper: Paper, official: bool) -> None:
     style.font.name, style.font.size = _LATIN, Pt(16 if official else 10.5)
     style.element.rPr.rFonts.set(qn("w:eastAsia"), FORM if filing else BODY)
     style.paragraph_format.space_after = Pt(0)
+    _speak_chinese(document, style)
     properties = document.core_properties
     properties.title, properties.author, properties.comments = paper.title, paper.issuer, ""
     properties.created = properties.modified = paper.made_at
@@ -80,6 +84,23 @@ def _page(document: Any, paper: Paper, official: bool) -> None:
         forms.footer(section, paper)
     elif paper.footer:
         section.footer.paragraphs[0].text = paper.footer
+
+
+def _speak_chinese(document: Any, style: Any) -> None:
+    """The language of the mainland and its rules of punctuation: none begins a line, two together take less room."""
+    for language in document.styles.element.iter(qn("w:lang")):
+        language.set(qn("w:eastAsia"), "zh-CN")
+    properties = style.element.get_or_add_pPr()
+    for name in ("w:kinsoku", "w:overflowPunct"):
+        # Word reads the parts of a paragraph's properties in their order only.
+        properties.insert_element_before(OxmlElement(name), "w:spacing", "w:ind", "w:jc", "w:rPr")
+    settings = document.settings.element
+    control = settings.find(qn("w:characterSpacingControl"))
+    if control is not None:
+        control.set(qn("w:val"), "compressPunctuation")
+    theme = settings.find(qn("w:themeFontLang"))
+    if theme is not None:
+        theme.set(qn("w:eastAsia"), "zh-CN")
 
 
 def _line(
@@ -149,8 +170,8 @@ def _table(document: Any, block: Table, style: Style) -> None:
     table = document.add_table(rows=head + len(rows), cols=len(block.columns))
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     _borders(table)
-    if style is Style.FILING:
-        _widths(table, block)
+    room = _room(document)
+    _widths(table, [column.width for column in block.columns] if style is Style.FILING else _needs(block, rows), room)
     lines = list(table.rows)  # asked once: each asking walks the whole table
     _table_head(lines[:head], block, size)
     for number, row in enumerate(rows):
@@ -161,20 +182,42 @@ def _table(document: Any, block: Table, style: Style) -> None:
             line.height, line.height_rule = Mm(block.row_height), WD_ROW_HEIGHT_RULE.AT_LEAST
         for column, cell, value in zip(block.columns, line.cells, row, strict=True):
             _cell(cell, str(value), 11 if block.row_height else size, bold=last, right=column.numeric)
+            if block.total_last and number == len(rows) - 2:  # the total is never alone on a page
+                cell.paragraphs[0].paragraph_format.keep_with_next = True
             if block.row_height:
                 cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
     document.add_paragraph()
 
 
-def _widths(table: Any, block: Table) -> None:
-    """Columns as wide beside each other as asked for; Word would give each what its words happen to need."""
+def _room(document: Any) -> float:
+    """Millimetres between the margins."""
+    section = document.sections[0]
+    return float((section.page_width - section.left_margin - section.right_margin) / Mm(1))
+
+
+def _needs(block: Table, rows: list[tuple[Cell, ...]]) -> list[int]:
+    """How wide each column should be by what stands in it: cells on one line where they can be, labels on two or three."""
+    cells = [max((_wide(str(row[place])) for row in rows), default=0) for place in range(len(block.columns))]
+    return [
+        min(max(cell, -(-_wide(column.label) // 3), 4) + 1, _WIDEST)
+        for cell, column in zip(cells, block.columns, strict=True)
+    ]
+
+
+def _wide(words: str) -> int:
+    """How wide words are in Latin characters; a Chinese one is as wide as two."""
+    return sum(1 if each.isascii() else 2 for each in words)
+
+
+def _widths(table: Any, needs: list[int], room: float) -> None:
+    """Columns as wide beside each other as needed; Word would give all the same."""
     table.autofit = False
-    share = forms.WIDTH / sum(column.width for column in block.columns)
-    for column, place in zip(block.columns, table._tbl.tblGrid.gridCol_lst, strict=True):
-        place.w = Mm(column.width * share)
+    share = room / sum(needs)
+    for need, place in zip(needs, table._tbl.tblGrid.gridCol_lst, strict=True):
+        place.w = Mm(need * share)
     for row in table._tbl.tr_lst:
-        for column, cell in zip(block.columns, row.tc_lst, strict=True):
-            cell.width = Mm(column.width * share)
+        for need, cell in zip(needs, row.tc_lst, strict=True):
+            cell.width = Mm(need * share)
 
 
 def _table_head(lines: list[Any], block: Table, size: float) -> None:
