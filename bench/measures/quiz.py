@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from bench.attempts import KEYS, QUESTIONS, RIGHT, Open, open_attempts
 from bench.frame import Result, World, result
-from bench.serving import Phones, request, sent_a_second, side_by_side
+from bench.serving import Phones, publish_content, request, sent_a_second, side_by_side
 
 PIECE = 400
 
@@ -19,6 +19,7 @@ def measure(world: World) -> Iterator[Result]:
     turns = max(2, world.rounds // 3)
     with world.session() as session:
         fresh = iter(open_attempts(session, 2 * (turns + 1) * PIECE))
+    publish_content(world.app.config["SETTINGS"])
     phones = Phones(world.app)
     with side_by_side(world) as (port, floor_port):
         yield _in_turn(

@@ -53,6 +53,7 @@ def test_who_waits_for_a_foreign_lock_leaves_threads_for_readers(
 ) -> None:
     """A few wait as long as they may; the rest are asked to come again at once. Reading goes on."""
     monkeypatch.setattr("learnhub.web.db.LOCK_WAIT_SECONDS", 4)
+    monkeypatch.setattr(lanes, "STUCK_SECONDS", 0.5)
     writers, (reader, _token) = browsers(own_app, 2 * THREADS), browsers(own_app, 1)[0]
     request.getfixturevalue("foreign_lock")
     answers: list[tuple[int, str | None]] = []
@@ -117,13 +118,24 @@ def test_a_stuck_lane_refuses_at_once_and_a_busy_one_waits(monkeypatch: pytest.M
     waiting.start()
     waiting.join(0.2)
     assert waiting.is_alive()
-    lane.leave()
+    lane.leave(ended=True)
     waiting.join()
     monkeypatch.setattr(lanes, "STUCK_SECONDS", 0.0)
     with pytest.raises(lanes.Congested):
         lane.enter(1)
-    lane.leave()
+    lane.leave(ended=True)
     lane.enter(1)
+
+
+def test_who_waited_in_vain_does_not_make_a_stuck_lane_look_busy(monkeypatch: pytest.MonkeyPatch) -> None:
+    lane = WriterLane(one_at_a_time=True)
+    monkeypatch.setattr(lanes, "STUCK_SECONDS", 0.2)
+    lane.enter(1)  # and never gets SQLite's lock
+    for _ in range(MOST_WRITERS - 1):
+        with pytest.raises(lanes.Congested):
+            lane.enter(0.15)
+    lane.leave(ended=False)
+    assert time.monotonic() - lane._moved_at > lanes.STUCK_SECONDS
 
 
 def test_there_are_more_threads_than_may_wait() -> None:
