@@ -46,10 +46,10 @@ words: .venv/test
 
 .venv/run: requirements.txt
 	@$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'LearnHub needs Python 3.11 or newer; name one by make PYTHON=...')"
-	@$(PYTHON) install.py $< $@
+	@$(PYTHON) learnhub/install.py $< $@
 
 .venv/test: requirements-dev.txt .venv/run
-	@$(PYTHON) install.py $< $@
+	@$(PYTHON) learnhub/install.py $< $@
 
 # Beside its place and then moved there: half a secret would stay for ever.
 instance/secrets.env: | .venv/run

@@ -42,7 +42,7 @@ class Folder:
 
     def begin(self) -> "subprocess.Popen[str]":
         return subprocess.Popen(
-            [sys._base_executable, ROOT / "install.py", "requirements.txt", ".venv/run"],  # type: ignore[attr-defined]
+            [sys._base_executable, ROOT / "learnhub/install.py", "requirements.txt", ".venv/run"],  # type: ignore[attr-defined]
             cwd=self.path,
             env=self.environment,
             stdout=subprocess.PIPE,

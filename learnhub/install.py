@@ -1,6 +1,6 @@
 """`make`'s set-up: pinned dependencies into `.venv`, which is whole afterwards or is begun anew the next time.
 
-    python3 install.py requirements.txt .venv/run
+    python3 learnhub/install.py requirements.txt .venv/run
 
 installs the file and touches the stamp. It runs on the machine's own Python, before anything is installed.
 """
