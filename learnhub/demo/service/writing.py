@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import JSON, Connection, Dialect, Table, text
+from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from learnhub.accounts.models import Account, RoleBinding
 from learnhub.attendance.models import Attendance, FollowUp, Occasion
@@ -82,8 +83,9 @@ class Writer:
         """All tables in order, so that no row refers to one that is not there yet."""
         for kind, rows in self._waiting.items():
             if rows:
-                table = _table(kind)
-                _insert(self._connection, table, kind._fields, self._converted(kind, rows))
+                table, defaults = _table(kind), _defaults(kind, self._connection.dialect)
+                converted = [(*each, *defaults.values()) for each in self._converted(kind, rows)]
+                _insert(self._connection, table, [*kind._fields, *defaults], converted)
                 self._written[table.name] += len(rows)
                 rows.clear()
 
@@ -100,6 +102,17 @@ def _table(kind: type[NamedTuple]) -> Table:
     table = TABLES[kind].__table__
     assert isinstance(table, Table)  # noqa: S101  # a mapped class may also stand for a join
     return table
+
+
+def _defaults(kind: type[NamedTuple], dialect: Dialect) -> dict[str, Any]:
+    """What a table's columns that the rows do not name begin with, as the driver takes it."""
+    found: dict[str, Any] = {}
+    for column in _table(kind).columns:
+        default = column.default
+        if column.name not in kind._fields and isinstance(default, ScalarElementColumnDefault):
+            convert = column.type.dialect_impl(dialect).bind_processor(dialect)
+            found[column.name] = convert(default.arg) if convert else default.arg
+    return found
 
 
 def _converters(kind: type[NamedTuple], dialect: Dialect) -> list[Callable[[Any], Any] | None]:
