@@ -78,6 +78,8 @@ _ERRNOS = {
     errno.EDQUOT: Outage.FULL,
     errno.EFBIG: Outage.FULL,
     errno.EROFS: Outage.READ_ONLY,
+    errno.ENOTDIR: Outage.READ_ONLY,
+    errno.EEXIST: Outage.READ_ONLY,
     errno.EACCES: Outage.READ_ONLY,
     errno.EPERM: Outage.READ_ONLY,
     errno.EIO: Outage.DAMAGED,

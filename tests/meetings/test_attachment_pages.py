@@ -154,7 +154,7 @@ def test_what_cannot_be_stored_is_not_said_to_be_there(
     blocked.write_bytes(b"")
     monkeypatch.setitem(app.config, "SETTINGS", dataclasses.replace(app.config["SETTINGS"], attachments=blocked))
     answer = sent(recorder, meeting_id, photo())
-    assert answer.status_code == 500 and str(tmp_path) not in answer.text
+    assert answer.status_code == 503 and str(tmp_path) not in answer.text
     assert not session.scalars(select(Attachment)).all()
     assert not addresses(recorder.page(f"/meetings/{meeting_id}/attachments"))
 

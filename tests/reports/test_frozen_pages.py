@@ -101,7 +101,7 @@ def test_a_fixed_number_of_statements_each(client_as: Clients, session: Session,
         f"/reports/frozen?organization={cast.COUNTY}": 4,
         f"/reports/frozen/{report_id}": 6,
         f"/reports/frozen/{report_id}/names?class=heads": 11,
-        f"/reports/frozen/{report_id}/differences": 20,
+        f"/reports/frozen/{report_id}/differences": 21,
         f"/reports/training/{task_id}/why/5?organization={cast.COUNTY}": 14,
         f"/reports/training/{task_id}/breakdown?organization={cast.COUNTY}": 7,
     }

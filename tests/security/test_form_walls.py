@@ -365,6 +365,7 @@ NO_FORM = {
     "training.holidays": "the whole county's: nothing is foreign to who may",
     "meetings.claim": "found by the secret token of a scan: tests/attendance",
     "members.confirm": "found by the secret name of an upload: tests/members",
+    "members.set_columns": "found by the secret name of an upload: tests/members",
     "notices.confirm": "found by a signed token: tests/notices",
     "notices.unsubscribe": "found by a signed token: tests/notices",
     "notices.notices": "about one's own account alone, and only where mail can be sent: tests/notices",

@@ -72,6 +72,8 @@ ELSEWHERE = {
     ),
     "members.confirm": "found by the secret name of an upload: tests/members",
     "members.preview": "found by the secret name of an upload: tests/members",
+    "members.answer": "found by the secret name of an upload: tests/members",
+    "members.set_columns": "found by the secret name of an upload: tests/members",
     "reports.own_why": "only for whom the task may be: tests/reports",
     "training.reflection": "only for who has a place in the reading class: tests/training",
     "training.reflections": "only for the organizer of the class itself: tests/training",
