@@ -1,6 +1,7 @@
 """Work beside the requests: done once, whatever dies; found again; taken away by nobody else."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -210,6 +211,7 @@ def test_a_killed_worker_loses_nothing(working: Flask) -> None:
         "LEARNHUB_INSTANCE": str(settings.instance_folder),
     }
 
+    shutil.copy(settings.published_content, settings.instance_folder / "content.json")  # a worker without is refused
     script = SLOW.format(environment=repr(environment))
     with subprocess.Popen([sys.executable, "-c", script], cwd=ROOT, stdout=subprocess.PIPE, text=True) as worker:
         assert worker.stdout is not None and worker.stdout.readline() == "begun\n"
