@@ -11,7 +11,8 @@ import socket
 from pathlib import Path
 from typing import IO
 
-BACKLOG = 1024
+# As many as Linux lets wait to be accepted; of a theme day's minute on a slow machine none is turned away.
+BACKLOG = 4096
 UNIX_SOCKET_MODE = 0o660
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from waitress import create_server, wasyncore
 from waitress.task import ThreadedTaskDispatcher
 
+from learnhub.server.claims import BACKLOG
 from learnhub.server.supervisor import Program
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 THREADS = 6
 # Nobody who is silent for so long is waited for; looked at every few seconds, so that the end comes within 30.
 SILENT_SECONDS, LOOK_SECONDS = 20, 5
-CONNECTIONS = 1000
+CONNECTIONS = 2000
 # More than the application takes, so that it is the application that refuses, in words.
 BODY_BYTES = 64 * 1024 * 1024
 HEADER_BYTES = 64 * 1024
@@ -107,6 +108,7 @@ def _options(trusted_proxy: str) -> dict[str, Any]:
         "channel_timeout": SILENT_SECONDS,
         "cleanup_interval": LOOK_SECONDS,
         "connection_limit": CONNECTIONS,
+        "backlog": BACKLOG,
         "max_request_body_size": BODY_BYTES,
         "max_request_header_size": HEADER_BYTES,
         "expose_tracebacks": False,
