@@ -162,6 +162,20 @@ def test_the_list_as_a_file_is_the_list_on_the_screen(client_as: Clients, task_i
     assert "吴䶮" in listed
 
 
+def test_all_names_open_on_one_page_to_be_printed(
+    client_as: Clients, task_id: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "PAGE", 5)
+    reader, address = client_as("reader"), f"/reports/training/{task_id}/names?class=due"
+    first = reader.page(address)
+    assert first.count('class="person"') == 5 and "可以打印" in first
+    whole = reader.page(f"{address}&all=1")
+    assert whole.count('class="person"') == 18 and "可以打印" not in whole and "下一页" not in whole
+    monkeypatch.setattr(queries, "MOST_PRINTED", 10)  # a list of thousands is taken away as a file
+    assert "可以打印" not in reader.page(address)
+    assert reader.page(f"{address}&all=1").count('class="person"') == 5
+
+
 def test_a_name_that_looks_like_a_formula_stays_text(client_as: Clients, session: Session, task_id: int) -> None:
     session.get_one(Member, 1).name = "=1+1"
     session.commit()

@@ -2,9 +2,10 @@
 
 from learnhub.reports.queries.coverage import Coverage, CoverageRow, ask, counted_live, coverage, name_of
 from learnhub.reports.queries.facts import Question
-from learnhub.reports.queries.names import PAGE, Name, count, every_name, names
+from learnhub.reports.queries.names import MOST_PRINTED, PAGE, Name, count, every_name, names
 
 __all__ = [
+    "MOST_PRINTED",
     "PAGE",
     "Coverage",
     "CoverageRow",

@@ -20,6 +20,8 @@ from learnhub.reports.rules import WAY_ORDER, Column, CoverageClass
 
 # How many names one page holds.
 PAGE = 50
+# How many names are shown at once to be printed; longer lists are taken away as a file.
+MOST_PRINTED = 2000
 # How many branches are classified at first when nothing says which of them matter, and at most.
 _HANDFUL, _MOST_AT_ONCE = 16, 1024
 

@@ -52,6 +52,17 @@ def asked_column() -> Column:
         raise NotFound(N_("没有这一栏。")) from None
 
 
+def asked_size(total: int) -> int:
+    """How many of `total` names the page shows: with `all=1` every one, to be printed, where they are not too many."""
+    whole = request.args.get("all") == "1" and total <= queries.MOST_PRINTED
+    return queries.MOST_PRINTED if whole else queries.PAGE
+
+
+def may_print(total: int, size: int) -> bool:
+    """Whether a page of `size` names leads to the one that shows all `total` of them."""
+    return size < total <= queries.MOST_PRINTED
+
+
 def above() -> tuple[OrganizationValue, ...]:
     """The organizations above the one shown, from the highest that this visitor may read down."""
     line = organizations.ancestors(db.session(), guards.place(), clock.today())

@@ -19,8 +19,10 @@ from learnhub.reports.views.blueprint import (
     asked_column,
     asked_filter,
     asked_question,
+    asked_size,
     bp,
     handed_out,
+    may_print,
     sent,
     spool,
     words,
@@ -87,7 +89,8 @@ def names(task_id: int) -> ResponseReturnValue:
     column, question = asked_column(), asked_question(task_id, form)
     total = queries.count(session, question, column)
     after = request.args.get("after", type=whole_number)
-    page = queries.names(session, question, column, after=after, limit=queries.PAGE + 1)
+    size = asked_size(total)
+    page = queries.names(session, question, column, after=after, limit=size + 1)
     service.note_reading(session, guards.act(), question, column)
     session.commit()
     return render_template(
@@ -95,10 +98,11 @@ def names(task_id: int) -> ResponseReturnValue:
         question=question,
         name=queries.name_of(session, question.organization_id, question.day),
         column=column,
-        names=page[: queries.PAGE],
+        names=page[:size],
+        printable=may_print(total, size),
         total=total,
         after=after,
-        more=len(page) > queries.PAGE,
+        more=len(page) > size,
         **words(),
     )
 

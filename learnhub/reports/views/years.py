@@ -15,7 +15,6 @@ from learnhub.core.errors import NotFound
 from learnhub.core.text import N_, whole_number
 from learnhub.members.rules import SEX_LABELS
 from learnhub.papers.rules import Form, Paper, Table
-from learnhub.reports.queries import PAGE
 from learnhub.reports.queries.hours import Band, Hours, Reached
 from learnhub.reports.queries.hours import hours as counted
 from learnhub.reports.queries.hours_names import every_hours_name, hours_names
@@ -24,7 +23,7 @@ from learnhub.reports.queries.theme_year import theme_year
 from learnhub.reports.queries.units import Units
 from learnhub.reports.service import hours as writing
 from learnhub.reports.service.life import life_paper, theme_paper
-from learnhub.reports.views.blueprint import above, asked_filter, bp, handed_out, sent, spool
+from learnhub.reports.views.blueprint import above, asked_filter, asked_size, bp, handed_out, may_print, sent, spool
 from learnhub.web.db import db
 from learnhub.web.voice import voice
 
@@ -102,7 +101,8 @@ def hours_list() -> ResponseReturnValue:
     session, band, own = db.session(), _asked_band(), request.args.get("own") == "1"
     table = counted(session, guards.place(), asked_filter().day)
     row, after = table.row(own), request.args.get("after", type=whole_number)
-    page = hours_names(session, guards.place(), table.day, band, own=own, after=after, limit=PAGE + 1)
+    size = asked_size(row.of(band))
+    page = hours_names(session, guards.place(), table.day, band, own=own, after=after, limit=size + 1)
     writing.note_hours_reading(session, guards.act(), table, band, own=own)
     session.commit()
     return render_template(
@@ -111,9 +111,10 @@ def hours_list() -> ResponseReturnValue:
         row=row,
         band=writing.band_words(band, voice()),
         total=row.of(band),
-        names=page[:PAGE],
+        names=page[:size],
+        printable=may_print(row.of(band), size),
         after=after,
-        more=len(page) > PAGE,
+        more=len(page) > size,
         headings=writing.HEADINGS,
         sources=lambda name: writing.source_words(name, voice()),
         sexes=SEX_LABELS,
