@@ -75,6 +75,7 @@ def test_no_page_of_a_town_answers_500(world: World) -> None:
     _check(world, crawl(world, oddly=False, closely=False))
 
 
+@pytest.mark.crawl
 @pytest.mark.long
 @pytest.mark.parametrize("world", worlds.WORLDS, indirect=True)
 def test_no_page_answers_500_in_any_world(world: World) -> None:
@@ -82,6 +83,7 @@ def test_no_page_answers_500_in_any_world(world: World) -> None:
     _check(world, crawl(world, oddly=False, closely=True))
 
 
+@pytest.mark.crawl
 @pytest.mark.long
 @pytest.mark.parametrize("world", ["demo town", "first day, without content"], indirect=True)
 def test_no_page_answers_500_whatever_is_asked(world: World) -> None:
