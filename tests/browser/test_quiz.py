@@ -232,7 +232,7 @@ def test_handing_in_waits_for_answers_that_are_not_stored(page: Page, site: Site
     page.get_by_role("button", name="交卷").click()
     page.get_by_role("button", name="就这样交卷").click()
     expect(page.get_by_text("得分率").first).to_be_visible()
-    assert page.evaluate("localStorage.length") == 0
+    page.wait_for_function("localStorage.length === 0")
 
 
 def test_a_blank_is_saved_while_it_is_typed_and_enter_presses_nothing(page: Page, site: Site) -> None:
