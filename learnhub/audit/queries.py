@@ -1,9 +1,10 @@
 """Questions to the audit trail."""
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, or_, select, text
+from sqlalchemy import ColumnElement, ScalarSelect, func, or_, select, text
 from sqlalchemy.orm import Session
 
 from learnhub.audit.models import AuditEntry, Revision
@@ -30,6 +31,17 @@ def earlier(session: Session, key: str | None) -> str | None:
 def subject_of(key: ColumnElement[str]) -> ScalarSelect[str]:
     """A subquery for the subject of the act that already came with `key`, for who asks something else beside it."""
     return select(AuditEntry.subject).where(AuditEntry.key == key).scalar_subquery()
+
+
+def count_acts(session: Session, action: str, *, actor_id: int, organization_id: int, since: dt.datetime) -> int:
+    """How often the account did `action` at the organization after `since`."""
+    statement = select(func.count()).where(
+        AuditEntry.organization_id == organization_id,
+        AuditEntry.at > since,
+        AuditEntry.actor_id == actor_id,
+        AuditEntry.action == action,
+    )
+    return session.scalar(statement) or 0
 
 
 def last_hash(session: Session) -> str:

@@ -29,11 +29,14 @@ from learnhub.attendance.service import Deed, Saving
 from learnhub.audit.models import AuditEntry
 from learnhub.audit.queries import first_broken
 from learnhub.audit.rules import Act
+from learnhub.audit.service import note
 from learnhub.core import clock
 from learnhub.core.errors import DomainError
 from learnhub.core.orm import FOREVER
 from learnhub.core.text import search_key
 from learnhub.meetings import queries as meetings
+from learnhub.meetings.rules import MOST_SEARCHES
+from learnhub.meetings.service import find_guests
 from learnhub.members.models import Member, Membership
 from learnhub.members.rules import Sex
 from learnhub.records import queries as records
@@ -278,3 +281,25 @@ def test_the_trail_says_who_found_whom(session: Session, client_as: Clients) -> 
     assert entry is not None
     assert (entry.action, entry.subject, entry.actor_id) == ("meeting.find-guests", f"meeting:{meeting_id}", 2)
     assert entry.details == {"members": [11]}
+
+
+def test_codes_cannot_be_counted_through_to_list_the_county(session: Session, client_as: Clients, act: Acts) -> None:
+    """Beyond so many searches in an hour nothing is looked up for the account; what was typed stays on the page."""
+    client = client_as("recorder")
+    meeting_id = scheduled(client)
+    url, fields = f"/meetings/{meeting_id}/roll", roll_form(client, meeting_id, m8="leave:sick")
+    hour_ago = dataclasses.replace(act("recorder"), at=clock.now() - dt.timedelta(hours=1))
+    for number in range(MOST_SEARCHES):
+        note(session, hour_ago, "meeting.find-guests", f"meeting:{meeting_id}", WILLOW, members=[])
+        if number:
+            find_guests(session, act("recorder"), meeting_id=meeting_id, text=f"M{number:06}")
+    session.commit()
+    asked = {**fields, "names": "王老师", "do": "find", "find": "M000011"}
+    assert "桥头村党支部" in client.send(url, asked).text, "the last one of this hour"
+    refused = client.send(url, asked)
+    assert refused.status_code == 429
+    assert "找列席党员的次数太多了" in refused.text and "桥头村党支部" not in refused.text
+    kept = proposed(refused.text)
+    assert (kept["names"], kept["why-8"]) == (["王老师"], ["leave:sick"])
+    second = client_as("second_recorder")
+    assert "桥头村党支部" in second.send(url, asked).text, "each account has its own hour"

@@ -41,6 +41,9 @@ KIND_LABELS = {
 KIND_ORDER = {kind: place for place, kind in enumerate(MeetingKind)}
 
 
+# How often one account may look for guests of one branch within an hour: more than the guests of a joint meeting.
+MOST_SEARCHES = 60
+
 # How many months back a branch's list of missed meetings reaches, the present one among them: longer than the half year
 # after which absence has grave consequences (党员教育管理工作条例第三十一条), so that nothing is made up too late unseen.
 WORK_LIST_MONTHS = 7
@@ -132,6 +135,15 @@ class RosterChanged(Conflict):
 
     def __init__(self) -> None:
         super().__init__(N_("这一天的党员名单刚刚有变化，请对照新名单再点一次。"))
+
+
+class TooManySearches(DomainError):
+    """This account looked for guests of the branch too often within the hour; nothing was looked up."""
+
+    status = 429
+
+    def __init__(self) -> None:
+        super().__init__(N_("这一小时里找列席党员的次数太多了，请过一小时再找；您点的、写的都还在。"))
 
 
 class MinutesChanged(Conflict):

@@ -3,7 +3,8 @@
 from learnhub.meetings.service.decisions import tell_decisions
 from learnhub.meetings.service.duties import add_duty_rule, explain, withdraw_explanation
 from learnhub.meetings.service.feeds import end_feed, open_feed
-from learnhub.meetings.service.meetings import call_roll, cancel, fill_in, find_guests, finish, move, schedule
+from learnhub.meetings.service.guests import find_guests
+from learnhub.meetings.service.meetings import call_roll, cancel, fill_in, finish, move, schedule
 from learnhub.meetings.service.packs import choose_own, prepare_pack, publish_pack, withdraw_pack
 from learnhub.meetings.service.usual import set_usual
 from learnhub.meetings.service.work import ask_help, dismiss_hint, restore_hint, withdraw_help

@@ -20,7 +20,7 @@ from learnhub.core.errors import DomainError, NotFound
 from learnhub.core.text import N_
 from learnhub.meetings import queries
 from learnhub.meetings.models import EarlierMinutes, EarlierTime, Habit, Meeting, MeetingKindOf
-from learnhub.meetings.queries import Guest, MeetingValue
+from learnhub.meetings.queries import MeetingValue
 from learnhub.meetings.rules import (
     FIRST_HABIT,
     MeetingKind,
@@ -150,15 +150,6 @@ def _on_roll(sheet: RollSheet) -> set[int]:
     if sheet.occasion.finished_at is None:
         return set(sheet.expected)
     return {member for member, mark in sheet.standing.items() if mark.outcome is not Outcome.NON_VOTING}
-
-
-def find_guests(session: Session, act: Act, *, meeting_id: int, text: str) -> tuple[Guest, ...]:
-    """Members of other branches by their whole name, to note that they sit in; who looked and found whom is noted too."""
-    meeting = _value(session, meeting_id)
-    found = queries.guests_called(session, meeting, text)
-    members = [each.member.id for each in found]
-    _note(session, act, "find-guests", meeting.id, meeting.organization_id, members=members)
-    return found
 
 
 def fill_in(

@@ -33,7 +33,7 @@ from learnhub.core.errors import DomainError
 from learnhub.meetings import queries, service
 from learnhub.meetings.forms import RollForm
 from learnhub.meetings.queries import Guest, Line, Sheet
-from learnhub.meetings.rules import State
+from learnhub.meetings.rules import State, TooManySearches
 from learnhub.meetings.views.blueprint import bp, found, may_run
 from learnhub.members.rules import CIRCUMSTANCE_LABELS, SEX_LABELS
 from learnhub.organizations import queries as organizations
@@ -80,10 +80,7 @@ def roll(meeting_id: int) -> ResponseReturnValue:
     if len(sent.guests) < len(everything.guests):
         return _roll_page(session, meeting_id, form, sent, error=StrangerOnRoll()), StrangerOnRoll.status
     if request.form.get("do") == "find":
-        asked = request.form.get("find", "")
-        guests = service.find_guests(session, guards.act().without_key(), meeting_id=meeting_id, text=asked)
-        session.commit()
-        return _roll_page(session, meeting_id, form, sent, guests=guests)
+        return _found_guests(session, meeting_id, form, sent)
     if sent.unanswered or not valid:
         return _roll_page(session, meeting_id, form, sent), 422
     try:
@@ -95,6 +92,16 @@ def roll(meeting_id: int) -> ResponseReturnValue:
         session.rollback()
         return _roll_page(session, meeting_id, form, sent, error=error), error.status
     return _answer(session, meeting_id, saved)
+
+
+def _found_guests(session: Session, meeting_id: int, form: RollForm, sent: SentRoll) -> ResponseReturnValue:
+    asked = request.form.get("find", "")
+    try:
+        guests = service.find_guests(session, guards.act().without_key(), meeting_id=meeting_id, text=asked)
+        session.commit()
+    except TooManySearches as error:
+        return _roll_page(session, meeting_id, form, sent, error=error), error.status
+    return _roll_page(session, meeting_id, form, sent, guests=guests)
 
 
 def _known_guests(session: Session, meeting_id: int, sent: SentRoll) -> set[int]:
