@@ -14,8 +14,8 @@ from learnhub.accounts.views import init_app as init_sign_in
 from learnhub.attendance import service as attendance
 from learnhub.content.shelf import Shelf
 from learnhub.core import clock
-from learnhub.papers import service as papers
 from learnhub.reports import service as reports
+from learnhub.typesetter import client as typesetter
 from learnhub.web import catalogue, commands, compress, db, errors, files, filters, form, headers, i18n, logs, requests
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def create_app(settings: "Config") -> Flask:
     # These have no pages of their own; other rooms extend and call their templates.
     app.register_blueprint(Blueprint("attendance", "learnhub.attendance", template_folder="templates"))
     app.register_blueprint(Blueprint("papers", "learnhub.papers", template_folder="templates"))
-    papers.use_fonts(settings.fonts)
+    typesetter.use_fonts(settings.fonts)
     for room in COMMANDS:
         app.cli.add_command(importlib.import_module(f"learnhub.{room}.cli").cli)
     commands.init_app(app)

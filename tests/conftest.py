@@ -1,7 +1,6 @@
 """Fixtures of all tests: both databases in one run, the cast, and clients that check their pages."""
 
 import dataclasses
-import functools
 import gc
 import os
 import shutil
@@ -19,9 +18,6 @@ from learnhub.app import create_app
 from learnhub.audit.rules import Act
 from learnhub.content import publish
 from learnhub.core import clock
-from learnhub.papers import service as papers
-from learnhub.papers.rules import FontsMissing
-from learnhub.papers.service import fonts
 from learnhub.web.db import db
 from tests import cast, databases, postgresql
 from tests.other_process import OtherProcess
@@ -98,27 +94,6 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         server.stop()
 
 
-@functools.cache
-def _prints_chinese() -> bool:
-    try:
-        papers.find_fonts(Path("/usr/share/fonts"), papers.spare_fonts())
-    except FontsMissing:
-        return False
-    return True
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_call() -> Iterator[None]:
-    """A test that fails where it asked for fonts, on a machine without Chinese ones, is left out; the last lines say so."""
-    asked = fonts.fonts_in_use.cache_info().misses
-    try:
-        return (yield)
-    except Exception:
-        if EVERYTHING or fonts.fonts_in_use.cache_info().misses == asked or _prints_chinese():
-            raise
-        pytest.skip("no font for Chinese")
-
-
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
     """Say in the last lines what was left out, and why."""
     if config.shared_parts["postgresql"] is None:  # type: ignore[attr-defined]
@@ -126,8 +101,6 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
             "NOT TESTED: PostgreSQL. Install Debian's postgresql, or give a server by LEARNHUB_TEST_PG_URL.",
             yellow=True,
         )
-    if not _prints_chinese():
-        terminalreporter.write_line("NOT TESTED: PDFs. Install Debian's fonts-noto-cjk.", yellow=True)
     if CHROMIUM is None:
         terminalreporter.write_line("NOT TESTED: anything in a browser. Install chromium.", yellow=True)
     if config.option.markexpr == "not long":

@@ -9,8 +9,6 @@ import enum
 from collections.abc import Iterable
 from typing import ClassVar
 
-from learnhub.core.errors import DomainError
-from learnhub.core.text import N_
 from learnhub.core.voice import Cell
 
 
@@ -38,18 +36,6 @@ MEDIA_TYPES = {
     Form.PDF: "application/pdf",
     Form.WORD: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
-
-
-class FontsMissing(DomainError):
-    """No font at hand can print Chinese. Its text says to the operator where was looked, its message tells the reader."""
-
-    status = 501  # not 503: it does not pass by itself
-
-    def __init__(self, where: str) -> None:
-        super().__init__(
-            N_("这台服务器上没有中文字体，做不出 PDF。请告诉系统管理员：安装 fonts-noto-cjk，装好就能下载。")
-        )
-        self.args = (where,)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from pypdf.generic import ContentStream
 
 from learnhub.papers import service
 from learnhub.papers.rules import Paper, Paragraph, Style
+from learnhub.typesetter import client as typesetter
 from tests.papers.test_papers import PAPER
 
 # The rarest that names bring: CJK Extensions A, B and E, and the dot of names from other languages.
@@ -55,5 +56,5 @@ def test_characters_that_no_font_has_are_named_by_number_instead_of_shown_as_box
 
 
 def test_only_what_is_missing_is_named() -> None:
-    assert service.unprintable(f"王{RARE}〇①—𠔻 é e\u0301\u200d\n{NOWHERE}𠔻") == f"𠔻{NOWHERE}"
+    assert typesetter.find_unprintable(f"王{RARE}〇①—𠔻 é e\u0301\u200d\n{NOWHERE}𠔻") == f"𠔻{NOWHERE}"
     assert "打印不出" not in pypdf.PdfReader(io.BytesIO(printed(RARE))).pages[0].extract_text()

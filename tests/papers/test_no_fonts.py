@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from learnhub.papers import service
 from learnhub.papers.rules import Paragraph, Style
+from learnhub.typesetter import client as typesetter
 from tests import cast
 from tests.pages import PageClient
 from tests.papers.test_papers import PAPER
@@ -22,9 +23,9 @@ Clients = Callable[..., PageClient]
 
 @pytest.fixture
 def _only_spare_fonts(tmp_path: Path) -> Iterator[None]:
-    service.use_fonts(tmp_path)
+    typesetter.use_fonts(tmp_path)
     yield
-    service.use_fonts(Path("/usr/share/fonts"))
+    typesetter.use_fonts(Path("/usr/share/fonts"))
 
 
 @pytest.fixture
@@ -32,9 +33,9 @@ def _no_fonts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]
     """Neither the machine's fonts nor the package that brings some."""
     with monkeypatch.context() as patch:
         patch.setitem(sys.modules, "pylopdf_fonts_zh_cn", None)
-        service.use_fonts(tmp_path)
+        typesetter.use_fonts(tmp_path)
         yield
-    service.use_fonts(Path("/usr/share/fonts"))
+    typesetter.use_fonts(Path("/usr/share/fonts"))
 
 
 @pytest.mark.usefixtures("_only_spare_fonts")
@@ -50,7 +51,7 @@ def test_without_the_machines_fonts_papers_are_set_with_those_installed_with_the
 
 @pytest.mark.usefixtures("_only_spare_fonts")
 def test_a_character_of_the_machines_fonts_alone_is_named_where_they_are_not() -> None:
-    assert service.unprintable("王𠮷") == "𠮷"
+    assert typesetter.find_unprintable("王𠮷") == "𠮷"
 
 
 @pytest.mark.one_database

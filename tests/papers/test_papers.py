@@ -19,7 +19,9 @@ from flask import Flask, get_template_attribute
 
 from learnhub.core.voice import Rate
 from learnhub.papers import service
-from learnhub.papers.rules import Column, FontsMissing, Group, Heading, Paper, Paragraph, Style, Table
+from learnhub.papers.rules import Column, Group, Heading, Paper, Paragraph, Style, Table
+from learnhub.typesetter import client as typesetter
+from learnhub.typesetter.errors import FontsMissing
 from tests.other_process import OtherProcess
 
 RARE = "曹䶮 㛃 𬭊 阿依古丽·买买提"
@@ -137,13 +139,13 @@ def test_rows_pass_through_a_sheet_without_being_held() -> None:
 
 def test_a_folder_without_chinese_fonts_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pylopdf_fonts_zh_cn", None)
-    service.use_fonts(tmp_path)
+    typesetter.use_fonts(tmp_path)
     try:
         with pytest.raises(FontsMissing, match="fonts-noto-cjk"):
             service.pdf(PAPER)
     finally:
         monkeypatch.undo()
-        service.use_fonts(Path("/usr/share/fonts"))
+        typesetter.use_fonts(Path("/usr/share/fonts"))
 
 
 def test_a_sheet_is_laid_out_as_by_hand() -> None:

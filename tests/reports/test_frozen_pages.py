@@ -17,9 +17,9 @@ from learnhub.audit.models import AuditEntry
 from learnhub.audit.rules import Act
 from learnhub.core import clock
 from learnhub.members import service as members
-from learnhub.papers import service as papers
 from learnhub.reports.queries import freezing
 from learnhub.reports.rules import Column
+from learnhub.typesetter import client as typesetter
 from learnhub.web.db import db
 from tests import cast, databases
 from tests.databases import count_statements
@@ -81,12 +81,12 @@ def test_without_fonts_the_report_is_issued_without_its_pdf(
 ) -> None:
     task_id = a_task(session, act("organizer"))
     monkeypatch.setitem(sys.modules, "pylopdf_fonts_zh_cn", None)
-    papers.use_fonts(tmp_path)
+    typesetter.use_fonts(tmp_path)
     try:
         report_id = issued(session, act, task_id)
     finally:
         monkeypatch.undo()
-        papers.use_fonts(Path("/usr/share/fonts"))
+        typesetter.use_fonts(Path("/usr/share/fonts"))
     session.commit()
     assert [each.name[-4:] for each in freezing.files(session, report_id)] == ["xlsx", "docx"]
     assert "没有留下 PDF" in client_as("reader").page(f"/reports/frozen/{report_id}")

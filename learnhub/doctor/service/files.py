@@ -9,8 +9,8 @@ from pydantic import ValidationError
 from learnhub.content.child import read_catalogue
 from learnhub.content.publish import fault_file
 from learnhub.doctor.service.examination import Answer, Check, Examination, ok, refused, warning
-from learnhub.papers import service as papers
-from learnhub.papers.rules import FontsMissing
+from learnhub.typesetter import client as typesetter
+from learnhub.typesetter.errors import FontsMissing, TypesetterUnavailable
 
 _LITTLE_MEGABYTES = 512
 # Folders that the site makes below the instance folder; a command run by another user may own them.
@@ -93,13 +93,15 @@ def _look_at_room(examination: Examination) -> Answer:
 
 
 def _look_at_fonts(examination: Examination) -> Answer:
-    folder, spare = examination.settings.fonts, papers.spare_fonts()
+    folder, spare = examination.settings.fonts, typesetter.find_spare_fonts()
     try:
-        papers.find_fonts(folder)
+        typesetter.check_fonts(folder)
     except FontsMissing as error:
         if spare is None:
             return warning(f"no PDF can be made, {error}")
         return ok(f"PDFs are printed without bold, with the fonts installed with the site: {error}")
+    except TypesetterUnavailable as error:
+        return warning(f"no PDF can be made, the typesetter does not start ({error.__cause__!r})")
     return ok(f"Chinese can be printed with the fonts of {folder}")
 
 

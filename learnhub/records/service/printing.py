@@ -1,4 +1,4 @@
-"""The paper of a certificate: its values and the picture of its address, set by the room of papers."""
+"""The paper of a certificate: its values and the picture of its address, set by the typesetter."""
 
 import io
 from collections.abc import Sequence
@@ -6,8 +6,8 @@ from typing import Any
 
 import segno
 
-from learnhub.papers import service as papers
 from learnhub.records.queries import CertificateValue
+from learnhub.typesetter.client import typeset
 
 # Enough for a crease or a stain; the picture stays small.
 _ERROR_LEVEL = "m"
@@ -18,9 +18,7 @@ def paper_pdf(certificates: Sequence[CertificateValue], *, site: str, address: s
 
     `site` is the site's name. `address` is its own public address; empty, the paper bears the code without a picture.
     """
-    return papers.typeset(
-        "certificate", {"site": site, "certificates": [_sheet(each, address) for each in certificates]}
-    )
+    return typeset("certificate", {"site": site, "certificates": [_sheet(each, address) for each in certificates]})
 
 
 def picture(code: str, address: str) -> str:

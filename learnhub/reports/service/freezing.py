@@ -15,11 +15,12 @@ from learnhub.core.errors import Conflict
 from learnhub.core.text import N_
 from learnhub.core.voice import Voice
 from learnhub.papers import service as papers
-from learnhub.papers.rules import MEDIA_TYPES, FontsMissing, Form, Paper
+from learnhub.papers.rules import MEDIA_TYPES, Form, Paper
 from learnhub.reports.models import FrozenFile, FrozenReport
 from learnhub.reports.queries import Coverage, Question, counted_live, freezing
 from learnhub.reports.rules import BASIS, SOURCE, Column
 from learnhub.reports.service.papers import coverage_paper
+from learnhub.typesetter.errors import FontsMissing
 
 EVERY_FORM = tuple(Form)
 
