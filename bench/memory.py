@@ -1,8 +1,9 @@
 """`make bench-memory`: how much memory the site takes after minutes of mixed pages, as `make run` starts it.
 
 A demonstration town is made; somebody of each role follows the links of the pages they may see, four at a time. Printed is
-what each process holds of its own and its share of what they have in common (PSS), before, every minute and at the end. It
-ends with 1 when the web processes and the jobs worker take more than MOST_MEGABYTES together.
+what each process holds of its own and its share of what they have in common (PSS), before, every minute and at the end, when
+nobody has read for a quarter of a minute. It ends with 1 when the web processes and the jobs worker then take more than
+MOST_MEGABYTES together.
 """
 
 import argparse
@@ -23,6 +24,8 @@ from config import ROOT
 
 MOST_MEGABYTES = 200
 READERS = 4
+SETTLE_SECONDS = 15.0
+_COUNTED = ("web process", "jobs worker")
 _LINK = re.compile(r'href="(/[^"#]*)"')
 _TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 _NOT_FOLLOWED = ("/static/", "/media/", "/sign-out", "/calendars/")
@@ -116,14 +119,29 @@ def _read_and_weigh(parent: int, readers: list[Reader], seconds: float) -> float
         for thread in threads:
             if until <= time.monotonic():
                 thread.join()
-    return _weight(parent)[0]
+    time.sleep(SETTLE_SECONDS)
+    at_the_end, words = _weight(parent)
+    print(f"{'then':>8}: {words}")
+    return at_the_end
 
 
 def _weight(parent: int) -> tuple[float, str]:
-    """The megabytes of the three children that count, and those of all in words, the parent's last."""
-    listed = Path(f"/proc/{parent}/task/{parent}/children").read_text(encoding="ascii").split()
-    shares = [_pss(each) for each in listed]
-    return sum(shares[:3]), " + ".join(f"{each:.0f}" for each in (*shares, _pss(str(parent)))) + " MB"
+    """The megabytes of the web processes and the jobs worker, and those of all in words."""
+    sizes = {f"{_name(each)} ({each})": _pss(each) for each in (str(parent), *_descendants(str(parent)))}
+    counted = sum(size for name, size in sizes.items() if name.startswith(_COUNTED))
+    return counted, f"{counted:.0f} MB; " + ", ".join(f"{name} {size:.0f}" for name, size in sizes.items())
+
+
+def _descendants(process: str) -> list[str]:
+    found: list[str] = []
+    for children in Path(f"/proc/{process}/task").glob("*/children"):
+        for child in children.read_text(encoding="ascii").split():
+            found += [child, *_descendants(child)]
+    return found
+
+
+def _name(process: str) -> str:
+    return Path(f"/proc/{process}/comm").read_text(encoding="utf-8").strip()
 
 
 def _pss(process: str) -> float:

@@ -76,6 +76,7 @@ def create_app(settings: "Config") -> Flask:
         app.cli.add_command(importlib.import_module(f"learnhub.{room}.cli").cli)
     commands.init_app(app)
     app.jinja_env.globals["settings"] = settings
+    app.extensions["jobs_worker"] = importlib.import_module("learnhub.jobs.cli").work_until_stopped
     # What a worker can be asked for, by kind: `jobs` knows how to do work, the rooms above know what.
     app.extensions["job_handlers"] = {
         "archive": importlib.import_module("learnhub.reports.views").situation.make_archive

@@ -52,11 +52,18 @@ def work(once: bool) -> None:
     Any number of workers may run; each job is done by one of them.
     """
     doctor.refuse_unsafe_start(current_app.config["SETTINGS"])
+    if once:
+        work_until(threading.Event(), once=True)
+    else:
+        work_until_stopped()
+
+
+def work_until_stopped() -> None:
+    """Do jobs until SIGTERM or SIGINT."""
     stop = threading.Event()
-    if not once:
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: stop.set())
-    work_until(stop, once=once)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    work_until(stop, once=False)
 
 
 def work_until(stop: threading.Event, *, once: bool) -> None:

@@ -4,12 +4,13 @@ import gc
 import socket
 
 from flask import Flask
-from flask.cli import ScriptInfo
+from sqlalchemy.orm import configure_mappers
 
 from config import Config
 from learnhub.app import create_app
 from learnhub.server import web
 from learnhub.server.supervisor import Program
+from learnhub.web.db import db
 
 
 def site(settings: Config, listener: socket.socket, *, with_jobs: bool = True) -> list[Program]:
@@ -18,7 +19,7 @@ def site(settings: Config, listener: socket.socket, *, with_jobs: bool = True) -
     The application is made here, in the parent, for all of them.
     """
     application = create_app(settings)
-    application.extensions["shelf"].current()  # read once for all, and no first reader waits for it
+    _prepare(application)
     programs = web.web_processes(application, listener, settings.processes, settings.trusted_proxy)
     if with_jobs:
         programs.append(Program("jobs worker", lambda: _work(application)))
@@ -28,8 +29,21 @@ def site(settings: Config, listener: socket.socket, *, with_jobs: bool = True) -
     return programs
 
 
+def _prepare(application: Flask) -> None:
+    """Load here what each child would load for itself: it is there once, and no first reader waits for it."""
+    application.extensions["shelf"].current()
+    configure_mappers()
+    for name in application.jinja_env.list_templates(extensions=["html"]):
+        application.jinja_env.get_template(name)
+    for language in ("zh", "en"):
+        application.test_client().get("/sign-in", headers={"Cookie": f"language={language}"}).close()
+    with application.app_context():
+        with db.engine.connect():  # what the driver and the dialect learn of the database
+            pass
+        db.engine.dispose()
+
+
 def _work(application: Flask) -> None:
-    """`flask jobs work` in this process."""
-    application.cli.main(
-        ["jobs", "work"], prog_name="flask", obj=ScriptInfo(create_app=lambda: application), standalone_mode=False
-    )
+    """What `flask jobs work` does, in this process; whether it is safe to start has been asked."""
+    with application.app_context():
+        application.extensions["jobs_worker"]()

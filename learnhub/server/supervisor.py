@@ -26,7 +26,7 @@ STOP_SECONDS = 15.0
 SHORTEST_WAIT, LONGEST_WAIT = 0.1, 4.0
 _REMEMBERED_SECONDS = 60.0
 _STOPPING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
-_PR_SET_PDEATHSIG = 1
+_PR_SET_PDEATHSIG, _PR_SET_NAME = 1, 15
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -133,7 +133,8 @@ def _reap(children: Sequence[_Child]) -> int:
         child.deaths = [at for at in child.deaths if now - at < _REMEMBERED_SECONDS] + [now]
         seconds = min(SHORTEST_WAIT * 2 ** (len(child.deaths) - 1), LONGEST_WAIT)
         child.starts_at = now + seconds
-        _say(f"{child.program.name} ended ({_why(code)}) and is started again in {seconds:.1f} s")
+        if code:  # else it ended of its own accord, to be replaced
+            _say(f"{child.program.name} ended ({_why(code)}) and is started again in {seconds:.1f} s")
     return 0
 
 
@@ -193,6 +194,7 @@ def _be_child(program: Program, parent: int, mask: set[int]) -> NoReturn:
     code = 1
     try:
         _die_with(parent)
+        _take_name(program.name)
         os.setpgid(0, 0)
         signal.set_wakeup_fd(-1)
         for number in (signal.SIGTERM, signal.SIGCHLD):
@@ -221,3 +223,9 @@ def _die_with(parent: int) -> None:
         ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     if os.getppid() != parent:
         os._exit(1)
+
+
+def _take_name(name: str) -> None:
+    """Have `ps` and `top` show what this process does; the system keeps fifteen characters."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_NAME, name.encode()[:15], 0, 0, 0)

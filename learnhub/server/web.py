@@ -1,6 +1,5 @@
 """A web process: waitress, which reads a whole request before a thread sees it, and keeps answers for slow readers."""
 
-import ctypes
 import logging
 import resource
 import signal
@@ -14,6 +13,7 @@ from waitress import create_server, wasyncore
 from waitress.task import ThreadedTaskDispatcher
 
 from learnhub.server.claims import BACKLOG
+from learnhub.server.memory import OwnMemory, share_one_heap
 from learnhub.server.supervisor import Program
 
 if TYPE_CHECKING:
@@ -26,9 +26,7 @@ CONNECTIONS = 2000
 # More than the application takes, so that it is the application that refuses, in words.
 BODY_BYTES = 64 * 1024 * 1024
 HEADER_BYTES = 64 * 1024
-FINISH_SECONDS = 10.0
-# Options of mallopt(3).
-_M_ARENA_MAX, _M_MMAP_THRESHOLD, _M_TRIM_THRESHOLD = -8, -3, -1
+FINISH_SECONDS, JUST_ACCEPTED_SECONDS = 10.0, 0.5
 # What `LEARNHUB_TRUSTED_PROXY` says for a proxy at the Unix socket, and what waitress calls whoever connects there.
 UNIX, _UNIX_PEER = "unix", "localhost"
 _PROXY_HEADERS = {"x-forwarded-for", "x-forwarded-proto"}
@@ -46,6 +44,7 @@ class Dispatcher(ThreadedTaskDispatcher):  # type: ignore[misc]
     def __init__(self) -> None:
         super().__init__()
         self.hashing = ThreadedTaskDispatcher()
+        self.requests = 0
 
     def set_thread_count(self, count: int) -> None:
         """Have `count` threads, or none at all."""
@@ -54,6 +53,7 @@ class Dispatcher(ThreadedTaskDispatcher):  # type: ignore[misc]
 
     def add_task(self, task: Any) -> None:
         """Queue what a connection asks for."""
+        self.requests += 1
         asked = task.requests[0]
         hashes = not asked.error and asked.command == "POST" and asked.path in HASHING
         if hashes and len(self.hashing.queue) < MOST_HASHING:
@@ -74,13 +74,13 @@ def web_processes(
 
 
 def serve(application: "WSGIApplication", listener: socket.socket, trusted_proxy: str = "") -> None:
-    """Answer requests that arrive at `listener` until SIGTERM; then finish those in hand.
+    """Answer requests that arrive at `listener` until SIGTERM, or until this process is too large; then finish those in hand.
 
     `trusted_proxy` is the address of the proxy whose X-Forwarded-For and X-Forwarded-Proto are believed; from everybody
     else they are taken away.
     """
     _allow_open_files()
-    _give_memory_back()
+    share_one_heap()
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     sockets: dict[int, Any] = {}
     dispatcher = Dispatcher()
@@ -94,9 +94,11 @@ def serve(application: "WSGIApplication", listener: socket.socket, trusted_proxy
         server.pull_trigger()
 
     signal.signal(signal.SIGTERM, stop)
-    while not stopped:
+    memory = OwnMemory()
+    while not stopped and not memory.is_to_be_replaced(dispatcher.requests):
         wasyncore.loop(timeout=1.0, use_poll=True, map=sockets, count=1)
-    server.accepting = False
+    for descriptor in [number for number, each in sockets.items() if each.accepting]:
+        del sockets[descriptor]  # the other processes accept
     _finish(sockets, lambda: any(_is_busy(channel) for channel in server.active_channels.values()))
 
 
@@ -126,8 +128,9 @@ def _is_busy(channel: Any) -> bool:
 
 
 def _finish(sockets: dict[int, Any], is_busy: Callable[[], bool]) -> None:
-    until = time.monotonic() + FINISH_SECONDS
-    while is_busy() and time.monotonic() < until:
+    """Answer what has been asked, and what those ask at once who were accepted last."""
+    since = time.monotonic()
+    while time.monotonic() < since + (FINISH_SECONDS if is_busy() else JUST_ACCEPTED_SECONDS):
         wasyncore.loop(timeout=0.1, use_poll=True, map=sockets, count=1)
 
 
@@ -137,11 +140,3 @@ def _allow_open_files() -> None:
     wanted = 4 * CONNECTIONS if hard == resource.RLIM_INFINITY else min(4 * CONNECTIONS, hard)
     if soft < wanted:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
-
-
-def _give_memory_back() -> None:
-    """Have threads share one heap, and large pieces return to the system as soon as they are free (glibc alone)."""
-    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
-    if mallopt is not None:
-        for option, value in ((_M_ARENA_MAX, 1), (_M_MMAP_THRESHOLD, 2**20), (_M_TRIM_THRESHOLD, 2**20)):
-            mallopt(option, value)

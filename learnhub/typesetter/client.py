@@ -104,13 +104,12 @@ def _ask(request: Request) -> Answer:
 
 def _connect() -> Connection:
     """A connection to the typesetter that runs, or to a new one."""
-    path = _socket_path()
-    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as client:
-        if client.connect_ex(str(path)) != 0:
-            with _starting(path):
-                if client.connect_ex(str(path)) != 0:
-                    _start(path)
-                    client.connect(str(path))
+    with _open_socket_path() as path, socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as client:
+        if client.connect_ex(path) != 0:
+            with _starting(Path(path)):
+                if client.connect_ex(path) != 0:
+                    _start(Path(path))
+                    client.connect(path)
         return Connection(client.detach())
 
 
@@ -132,17 +131,31 @@ def _start(path: Path) -> None:
         child = subprocess.Popen(  # noqa: S603 (our own module; no shell)
             [sys.executable, "-m", "learnhub.typesetter", str(number)],
             cwd=_ROOT,
-            env={"PATH": os.defpath, "LANG": "C.UTF-8", "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"},
+            env={
+                "PATH": os.defpath,
+                "LANG": "C.UTF-8",
+                "PYTHONUTF8": "1",
+                "PYTHONDONTWRITEBYTECODE": "1",
+                "TMPDIR": tempfile.gettempdir(),
+            },
             stdin=subprocess.DEVNULL,
             pass_fds=[number],
         )
     threading.Thread(target=child.wait, daemon=True, name="typesetter's end").start()
 
 
-def _socket_path() -> Path:
-    """Where the typesetter of this program listens: in a folder that nobody but this user may use."""
+@contextmanager
+def _open_socket_path() -> Iterator[str]:
+    """Where the typesetter of this program listens, in a folder that nobody but this user may use.
+
+    By a short name of that folder, which holds until the block ends: addresses of sockets have at most 107 characters.
+    """
     program = hashlib.sha256(f"{sys.executable}\0{_ROOT}".encode()).hexdigest()[:16]
-    return _private_folder() / f"typesetter-{program}"
+    folder = os.open(_private_folder(), os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        yield f"/proc/self/fd/{folder}/typesetter-{program}"
+    finally:
+        os.close(folder)
 
 
 def _private_folder() -> Path:

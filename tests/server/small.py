@@ -10,18 +10,22 @@ import time
 from collections.abc import Iterable
 from typing import Any
 
-from learnhub.server import supervisor, web
+from learnhub.server import memory, supervisor, web
 from learnhub.server.claims import Address, Taken, listen
 
 LARGE = 12 * 2**20
+GROWN: list[bytearray] = []
 
 
 def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-    """Says which process answers; `/slow` takes a second, `/large` is many megabytes, `/who` says who asks."""
+    """Says which process answers; `/slow` takes a second, `/large` is many megabytes, `/who` says who asks,
+    `/grow` takes more memory than a process may keep."""
     path = environ["PATH_INFO"]
     if path in {"/slow", "/sign-in"}:
         time.sleep(1)
     body = str(os.getpid()).encode()
+    if path == "/grow":
+        GROWN.append(bytearray(os.urandom(2**20) * 2 * memory.MOST_MEBIBYTES))
     if path == "/who":
         body = f"{environ['REMOTE_ADDR']} {environ['wsgi.url_scheme']} {environ.get('HTTP_X_FORWARDED_FOR')}".encode()
     if path == "/length":

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from learnhub.server import memory
 from learnhub.server.web import BODY_BYTES, THREADS
-from tests.server.running import Server, becomes_true, small
+from tests.server.running import GENEROUS, Server, becomes_true, small
 
 STALLED = b"POST /length HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nfour"
 SLOW = b"GET / HTTP/1.1\r\nHost: x\r\nX-Slow: "
@@ -49,7 +50,7 @@ def test_a_storm_of_guesses_takes_threads_from_nobody(twin: str, slow: bool) -> 
     """Each takes a second; in the twin they stand in the same queue as everybody."""
     with small(twin) as server, beside(server, GUESS, 8 * THREADS):
         begun = time.monotonic()
-        for _ in range(5):
+        for _ in range(20):
             assert server.get()
         assert (time.monotonic() - begun > 2) is slow
 
@@ -86,3 +87,25 @@ def test_only_a_trusted_proxy_says_who_asks(proxy: str, seen: str) -> None:
     headers = {"X-Forwarded-For": "198.51.100.1, 192.0.2.7", "X-Forwarded-Proto": "https", "X-Forwarded-Host": "evil"}
     with small(proxy=proxy) as server:
         assert server.get("/who", headers) == seen
+
+
+@pytest.mark.long
+def test_a_process_that_grew_too_large_is_replaced_once_nobody_asks_and_nobody_notices() -> None:
+    with small() as server:
+        grown = server.get("/grow")
+        until = time.monotonic() + 2 * GENEROUS
+        while int(grown) in server.children():
+            assert time.monotonic() < until
+            time.sleep(0.2)
+        assert becomes_true(lambda: len(server.children()) == 2) and server.get()
+
+
+@pytest.mark.long
+def test_a_process_that_grew_too_large_goes_on_while_it_is_asked() -> None:
+    """Until it is old; a site that is always busy has no quiet moment."""
+    with small() as server:
+        grown = {server.get("/grow") for _ in range(20)}
+        until = time.monotonic() + 3 * memory.LOOK_SECONDS
+        while time.monotonic() < until:
+            server.get()
+        assert {int(each) for each in grown} & server.children()

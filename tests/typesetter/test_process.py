@@ -48,18 +48,14 @@ def pdf() -> bytes:
 
 
 def typesetters(folder: Path) -> list[int]:
-    """The processes that hold a socket which listens in `folder`."""
-    sockets = {
-        f"socket:[{words[6]}]"
-        for words in (line.split() for line in Path("/proc/net/unix").read_text().splitlines())
-        if words[-1].startswith(str(folder))
-    }
-    found = set()
-    for descriptor in Path("/proc").glob("[0-9]*/fd/*"):
+    """The typesetters whose temporary files lie in `folder`."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
-            if str(descriptor.readlink()) in sockets:
-                found.add(int(descriptor.parts[2]))
-    return sorted(found - {os.getpid()})
+            settings = (process / "environ").read_bytes().split(b"\0")
+            if b"learnhub.typesetter" in (process / "cmdline").read_bytes() and f"TMPDIR={folder}".encode() in settings:
+                found.append(int(process.name))
+    return sorted(found)
 
 
 def until(condition: Callable[[], object], seconds: float = 60.0) -> None:
