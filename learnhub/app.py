@@ -35,7 +35,18 @@ VIEWS = (
     "feedback",
     "jobs",
 )
-COMMANDS = ("content", "organizations", "accounts", "members", "reports", "demo", "jobs", "notices", "doctor")
+COMMANDS = (
+    "content",
+    "organizations",
+    "accounts",
+    "members",
+    "records",
+    "reports",
+    "demo",
+    "jobs",
+    "notices",
+    "doctor",
+)
 # Each room that keeps something about a person, in the order of a person's own copy of it.
 KEEPERS = (
     "members",
@@ -83,6 +94,11 @@ def create_app(settings: "Config") -> Flask:
     }
     app.extensions["own_data"] = tuple(
         importlib.import_module(f"learnhub.{room}.queries").about_person for room in KEEPERS
+    )
+    # What `flask rules load` writes.
+    app.extensions["published_rules"] = (
+        importlib.import_module("learnhub.records.service").load_published_needs,
+        importlib.import_module("learnhub.meetings.service").load_published_duties,
     )
     # What a worker does of its own accord: all the time, and once each night in this order.
     app.extensions["ticks"] = (reports.tick,)

@@ -111,10 +111,14 @@ def _prepare(settings: config.Config, size: str) -> None:
     from learnhub.web.catalogue import catalogue  # noqa: PLC0415
     from learnhub.web.db import db  # noqa: PLC0415
 
-    with create_app(settings).app_context():
+    application = create_app(settings)
+    with application.app_context():
         in_place = _left_in_place(settings)
         if not in_place:
             upgrade()
+            for load in application.extensions["published_rules"]:
+                load(db.session())
+            db.session.commit()
         if not in_place or not is_published(settings.published_content):
             publish_content(settings)
         if demo.is_empty(db.session()):

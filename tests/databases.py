@@ -111,6 +111,8 @@ def rolled_back(app: Flask) -> Iterator[Connection]:
 def _fill(app: Flask) -> None:
     with app.app_context():
         upgrade()
+        for load in app.extensions["published_rules"]:
+            load(db.session())
         cast.insert(db.session())
         db.session.commit()
         db.session.remove()

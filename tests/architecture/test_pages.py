@@ -18,6 +18,8 @@ DATA = {
     "learnhub.demo": "generated names and places",
     "learnhub.members.rules": "headings and dates as people write them in spreadsheets",
     "learnhub.quiz.rules": "Chinese numerals",
+    "learnhub.records.service.published_rules": "published rules in their own words",
+    "learnhub.meetings.service.published_rules": "published rules in their own words",
     "learnhub.papers.service.faces": "names of fonts",
     "learnhub.content": "marks of the authors' text",
 }

@@ -22,6 +22,7 @@ from learnhub.core import clock
 from learnhub.core.sqlite import is_wal_safe, sqlite_module
 from learnhub.doctor import queries, service
 from learnhub.doctor.rules import Finding, Severity, first_refusal
+from learnhub.doctor.service import database
 from tests import databases, postgresql
 from tests.cast import NOW
 from tests.doctor.spoiling import (
@@ -37,7 +38,6 @@ from tests.doctor.spoiling import (
 )
 
 ON_BOTH: dict[str, tuple[Spoil, str]] = {
-    "schema behind": (run_sql("UPDATE alembic_version SET version_num = 'clients'"), "run `flask db upgrade`"),
     "schema ahead": (run_sql("UPDATE alembic_version SET version_num = 'of_next_year'"), "install the newer LearnHub"),
     "no revision": (run_sql("DELETE FROM alembic_version"), "run `flask db upgrade`"),
     "empty database": (drop_tables, "run `flask db upgrade`"),
@@ -103,6 +103,21 @@ def check_refused(site: Config, spoil: Spoil, words: str) -> None:
     assert line.startswith("LearnHub cannot start: ") and words in line and "\n" not in line
     assert "(and" not in line, "one fault is one refusal"
     assert "a-word-that-stays-here" not in line
+
+
+def test_a_schema_behind_the_program_is_refused_and_brought_up_by_make_run(site: Config, next_program: None) -> None:
+    line = first_refusal(service.examine(site))
+    assert line and "behind this program" in line and "run `flask db upgrade`" in line
+    assert first_refusal(service.examine(site, prepares=True)) is None
+
+
+@pytest.fixture
+def next_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """This program as it will be with one more migration."""
+    shutil.copytree(database.MIGRATIONS, tmp_path / "versions")
+    next_one = 'revision = "next"\ndown_revision = "initial"\n'
+    (tmp_path / "versions" / "next.py").write_text(next_one)
+    monkeypatch.setattr(database, "MIGRATIONS", tmp_path / "versions")
 
 
 @pytest.mark.parametrize("name", ON_BOTH)
@@ -260,7 +275,7 @@ def test_a_process_that_was_let_start_is_not_asked_again(site: Config) -> None:
     """A web process that is made anew while the database is away goes on; one started by somebody is refused."""
     clock.fix(None)
     service.refuse_unsafe_start(site)
-    run_sql("UPDATE alembic_version SET version_num = 'clients'")(site)
+    run_sql("UPDATE alembic_version SET version_num = 'of_next_year'")(site)
     service.refuse_unsafe_start(site)
     with pytest.raises(SystemExit):
         service.refuse_unsafe_start(dataclasses.replace(site, site_name="somebody's"))
@@ -276,8 +291,6 @@ def test_make_run_makes_what_is_missing_and_is_refused_the_rest(site: Config) ->
         published_content=site.instance_folder / "new.json",
     )
     assert first_refusal(service.examine(new, prepares=True)) is None
-    run_sql("UPDATE alembic_version SET version_num = 'clients'")(site)
-    assert first_refusal(service.examine(site, prepares=True)) is None
     run_sql("UPDATE alembic_version SET version_num = 'of_next_year'")(site)
     assert "newer LearnHub" in (first_refusal(service.examine(site, prepares=True)) or "")
     damage(site)

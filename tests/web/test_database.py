@@ -136,11 +136,21 @@ def test_the_migrations_make_what_the_models_say(own_app: Flask, kind: databases
         assert shape(db.engine) == migrated
 
 
-@pytest.mark.long
-def test_migrations_go_down_and_up_again(own_app: Flask) -> None:
-    """On a populated database; the roster's way down is its end, so only the shape comes back."""
+def test_the_way_down_refuses_to_lose_what_is_on_record(own_app: Flask, caplog: pytest.LogCaptureFixture) -> None:
     with own_app.app_context():
         before = shape(db.engine)
+        with pytest.raises(SystemExit):
+            downgrade(revision="base")
+        assert "lose what is on record" in caplog.text
+        assert shape(db.engine) == before
+
+
+def test_an_empty_database_goes_down_and_up_again(own_app: Flask) -> None:
+    with own_app.app_context():
+        before = shape(db.engine)
+        with db.engine.begin() as connection:
+            for table in reversed(Base.metadata.sorted_tables):
+                connection.execute(table.delete())
         downgrade(revision="base")
         assert shape(db.engine) == {}
         upgrade()

@@ -6,6 +6,7 @@ from learnhub.meetings.service.feeds import end_feed, open_feed
 from learnhub.meetings.service.guests import find_guests
 from learnhub.meetings.service.meetings import call_roll, cancel, fill_in, finish, move, schedule
 from learnhub.meetings.service.packs import choose_own, prepare_pack, publish_pack, withdraw_pack
+from learnhub.meetings.service.published_rules import load_published_duties
 from learnhub.meetings.service.usual import set_usual
 from learnhub.meetings.service.work import ask_help, dismiss_hint, restore_hint, withdraw_help
 
@@ -21,6 +22,7 @@ __all__ = [
     "fill_in",
     "find_guests",
     "finish",
+    "load_published_duties",
     "move",
     "open_feed",
     "prepare_pack",

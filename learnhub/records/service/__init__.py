@@ -6,6 +6,7 @@ from learnhub.records.service.corrections import correct_entry, possible_changes
 from learnhub.records.service.hour_rules import add_hour_rule, add_yearly_need
 from learnhub.records.service.objections import answer, raise_objection, take_up
 from learnhub.records.service.printing import paper_pdf, picture
+from learnhub.records.service.published_rules import load_published_needs
 
 __all__ = [
     "TooManyCodes",
@@ -16,6 +17,7 @@ __all__ = [
     "correct_entry",
     "credit",
     "issue",
+    "load_published_needs",
     "look_up",
     "paper_pdf",
     "picture",
