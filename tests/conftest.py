@@ -6,6 +6,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from ctypes.util import find_library
 from pathlib import Path
 from typing import Any
 
@@ -43,8 +44,8 @@ _scratch()
 KINDS = ("sqlite", "postgresql")
 WIDTHS = ("desktop", "phone")
 EVERYTHING = os.environ.get("LEARNHUB_TEST_ALL") == "1"
-# Debian's browser; without it the journeys are left out, which the last lines say.
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+# Debian's browser, and a library that what drives it needs; without them the journeys are left out, which the last lines say.
+CHROMIUM = (shutil.which("chromium") or shutil.which("chromium-browser")) if find_library("atomic") else None
 CONTENT = Path(__file__).resolve().parent.parent / "content"
 _kinds: dict[str, databases.Kind] = {}
 _missing: set[str] = set()
@@ -102,7 +103,9 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
             yellow=True,
         )
     if CHROMIUM is None:
-        terminalreporter.write_line("NOT TESTED: anything in a browser. Install chromium.", yellow=True)
+        terminalreporter.write_line(
+            "NOT TESTED: anything in a browser. Install Debian's chromium and libatomic1.", yellow=True
+        )
     if config.option.markexpr == "not long":
         terminalreporter.write_line(
             "Left to `make long`: a browser beyond the four journeys, killed processes, a whole county, every migration."

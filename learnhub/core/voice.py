@@ -5,7 +5,7 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Self
 
-Cell = str | int | dt.date
+Cell = str | int | float | dt.date
 
 
 class Rate(str):

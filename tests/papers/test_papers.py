@@ -187,3 +187,13 @@ def test_a_word_table_is_laid_out_as_by_hand() -> None:
     assert "<w:tblHeader/>" in lines[0] and all("<w:cantSplit/>" in line for line in lines[1:])
     assert "<w:keepNext/>" in lines[-2] and "<w:keepNext/>" not in lines[-1] + lines[-3]
     assert 'w:eastAsia="zh-CN"' in styles and "<w:kinsoku/>" in styles
+
+
+def test_long_words_of_a_sheet_are_broken_within_its_tables_width() -> None:
+    """Else a program makes the whole print as small as one line of them needs."""
+    long = "这一季度的情况写成一段，" * 12
+    data = xlsx(dataclasses.replace(PAPER, facts=(), blocks=(Paragraph(long), *PAPER.blocks)))
+    sheet = zipfile.ZipFile(io.BytesIO(data)).read("xl/worksheets/sheet1.xml").decode()
+    assert '<mergeCell ref="A3:C3"/>' in sheet  # below the title and an empty line
+    height = re.search(r'<row r="3"[^>]* ht="([\d.]+)"', sheet)
+    assert height and float(height[1]) > 5 * 14

@@ -136,6 +136,9 @@ def test_a_past_table_shows_the_name_of_today_beside_the_one_of_then(
     address = f"/reports/training/{task_id}?organization={cast.WILLOW_TOWN}"
     past, now = reader.page(f"{address}&as-of=2026-11-21"), reader.page(address)
     assert re.search(r"桥头村党支部</a> <span[^>]*>（现：桥头社区党支部）", past)
+    file = reader.get(address.replace("?", "/coverage.xlsx?") + "&as-of=2026-11-21")
+    cells = [row[0] for row in CalamineWorkbook.from_filelike(io.BytesIO(file.data)).get_sheet_by_index(0).to_python()]
+    assert "桥头村党支部（现：桥头社区党支部）" in cells
     organizations.describe(
         session, act("organizer"), organization_id=cast.WILLOW_TOWN, name="柳河街道党工委", domain=None, on=cast.TODAY
     )

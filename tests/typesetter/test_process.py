@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from learnhub.typesetter import client
+from learnhub.typesetter.__main__ import MOST_KIBIBYTES
 from learnhub.typesetter.errors import TypesetterUnavailable
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -35,11 +36,11 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
             os.kill(process, signal.SIGKILL)
 
 
-def make_one(folder: Path) -> str:
-    """Have another process make a PDF; what it prints."""
+def make_one(folder: Path, before: str = "") -> str:
+    """Have another process make a PDF, and do something `before`; what it prints."""
     environment = {**os.environ, "TMPDIR": str(folder)}
     return subprocess.run(
-        [sys.executable, "-c", MAKE_ONE], cwd=ROOT, env=environment, check=True, capture_output=True, text=True
+        [sys.executable, "-c", before + MAKE_ONE], cwd=ROOT, env=environment, check=True, capture_output=True, text=True
     ).stdout
 
 
@@ -70,6 +71,11 @@ def test_one_process_sets_the_papers_of_all_and_none_of_them_loads_typst(folder:
     first = typesetters(folder)
     assert len(first) == 1
     assert make_one(folder) == "[]\n" and typesetters(folder) == first
+
+
+def test_it_serves_a_process_that_is_large_itself(folder: Path) -> None:
+    """How large it is has nothing to do with how large its starter was."""
+    assert make_one(folder, f"large = b'x' * {MOST_KIBIBYTES} * 1024") == "[]\n"
 
 
 def test_one_that_is_killed_is_replaced(folder: Path) -> None:

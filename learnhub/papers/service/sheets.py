@@ -20,6 +20,7 @@ _AT_THE_RIGHT = "right"
 _EDGES = {"border": 1, "border_color": "#8D8178"}
 _LOOKS: dict[str, dict[str, Any]] = {
     "text": {},
+    "long": {"text_wrap": True, "valign": "top"},
     "title": {"bold": True, "font_size": 14},
     "heading": {"bold": True},
     "head": {"bold": True, "text_wrap": True, "align": "center", "valign": "vcenter", "bg_color": "#F4EEE4", **_EDGES},
@@ -91,9 +92,17 @@ class _Sheet:
             self._words(block.caption)
 
     def _words(self, words: str, look: str = "text") -> None:
-        if self._line < MOST_ROWS:
+        """One line, or as many as it takes within the tables' width: a longer one would make the whole print tiny."""
+        if self._line >= MOST_ROWS:
+            return
+        lines = _lines(words, sum(self._wide)) if self._wide else 1
+        if lines > 1 and len(self._wide) > 1:
+            self._height(lines)
+            self._sheet.merge_range(self._line, 0, self._line, len(self._wide) - 1, "", self._format("long"))
+            self._sheet.write_string(self._line, 0, words, self._format("long"))
+        else:
             self._sheet.write_string(self._line, 0, words, self._format(look))
-            self._line += 1
+        self._line += 1
 
     def _table(self, table: Table) -> None:
         if table.caption:
@@ -146,6 +155,8 @@ class _Sheet:
         """A number, a day or a rate is one for the program too; all else is text, and text alone."""
         if isinstance(cell, int):
             self._sheet.write_number(self._line, place, cell, self._format(look, "0"))
+        elif isinstance(cell, float):
+            self._sheet.write_number(self._line, place, cell, self._format(look, "General"))
         elif isinstance(cell, dt.date):
             self._sheet.write_datetime(self._line, place, cell, self._format(look, "yyyy-mm-dd"))
         elif isinstance(cell, Rate) and cell.number is not None:

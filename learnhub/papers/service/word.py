@@ -57,8 +57,11 @@ def _head(document: Any, paper: Paper, official: bool) -> None:
 
 
 def _notes(document: Any, paper: Paper, official: bool) -> None:
-    for note in paper.notes:
-        _line(document, note, size=10.5 if official else 9)
+    """How the figures are counted, together on one page."""
+    for number, note in enumerate(paper.notes, start=1):
+        line = _line(document, note, size=10.5 if official else 9)
+        line.paragraph_format.keep_together = True
+        line.paragraph_format.keep_with_next = number < len(paper.notes)
 
 
 def _page(document: Any, paper: Paper, official: bool) -> None:

@@ -82,11 +82,14 @@ def write_hours_names(
     say = voice.say
     widths = {
         N_("序号"): 8, N_("姓名"): 16, N_("性别"): 8, N_("出生年月"): 12, N_("所在组织"): 30, N_("类别"): 16, N_("学时"): 10,
-        N_("其中"): 40,
     }  # fmt: skip
+    columns = [
+        *(Column(say(label), width) for label, width in widths.items()),
+        *(Column(say(label), 10, numeric=True) for label in CREDIT_LABELS.values()),
+    ]
     rows = (
         (number, each.name, say(SEX_LABELS[each.sex]), each.birth_month, each.organization_name,
-         say(HEADINGS[each.committee]), _hours(each.quarters), source_words(each, voice))
+         say(HEADINGS[each.committee]), each.quarters / 4, *_by_source(each))
         for number, each in enumerate(names, 1)
     )  # fmt: skip
     paper = Paper(
@@ -94,9 +97,10 @@ def write_hours_names(
         made_at=made_at,
         blocks=(
             *(Paragraph(line) for line in _notes(table, voice)),
-            Table(tuple(Column(say(label), width) for label, width in widths.items()), rows),
+            Table(tuple(columns), rows, groups=(Group("", len(widths)), Group(say(N_("其中")), len(CREDIT_LABELS)))),
         ),
         facts=_facts(table, voice, made_at),
+        landscape=True,
         language=voice.language,
     )
     papers.write_xlsx(file, paper)
@@ -121,6 +125,12 @@ def note_hours_reading(
 
 def _hours(quarters: int) -> str:
     return f"{quarters / 4:g}"
+
+
+def _by_source(name: HoursName) -> Iterator[Cell]:
+    """What a member's hours were given for, a number in each kind's column."""
+    given = dict(name.sources)
+    yield from (given[kind] / 4 if kind in given else "" for kind in CREDIT_LABELS)
 
 
 def _cells(row: HoursRow, voice: Voice) -> Iterator[Cell]:

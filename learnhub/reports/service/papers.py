@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+from collections.abc import Mapping
 
 from learnhub.core.text import N_
 from learnhub.core.voice import Cell, Voice
@@ -11,14 +12,22 @@ from learnhub.reports.queries import Coverage, CoverageRow
 from learnhub.reports.rules import AMONG, BASIS, COLUMN_LABELS, SOURCE, WAYS, Column
 
 
-def coverage_paper(table: Coverage, voice: Voice, made_at: dt.datetime) -> Paper:
-    """轮训覆盖情况表 as one value, from which page, XLSX, PDF and Word are made."""
+def coverage_paper(
+    table: Coverage, voice: Voice, made_at: dt.datetime, *, renamed: Mapping[int, str] | None = None
+) -> Paper:
+    """轮训覆盖情况表 as one value, from which page, XLSX, PDF and Word are made.
+
+    `renamed` gives what organizations are called today, by id, that were called otherwise on the table's day.
+    """
     say = voice.say
     head = [PaperColumn(say(N_("组织")), 18)]
     head += [PaperColumn(say(COLUMN_LABELS[column]), 6, numeric=True) for column in Column]
     head += [PaperColumn(say(label), 8, numeric=True) for label in (N_("覆盖率（含送学）"), N_("集中参训率"))]
     total = dataclasses.replace(table.total, name=say(N_("合计")))
-    rows = tuple(tuple(coverage_cells(row, voice)) for row in (*table.rows, total))
+    rows = (
+        *(tuple(coverage_cells(row, voice, renamed or {})) for row in table.rows),
+        tuple(coverage_cells(total, voice, {})),
+    )
     return Paper(
         title=say(N_("轮训覆盖情况表")),
         made_at=made_at,
@@ -41,9 +50,11 @@ def facts_of(table: Coverage, voice: Voice, made_at: dt.datetime) -> tuple[tuple
     )
 
 
-def coverage_cells(row: CoverageRow, voice: Voice) -> list[Cell]:
+def coverage_cells(row: CoverageRow, voice: Voice, renamed: Mapping[int, str]) -> list[Cell]:
     """The cells of one row, as on the screen."""
     name = voice.say(N_("%(name)s（直属）")) % {"name": row.name} if row.own else row.name
+    if row.organization_id in renamed and not row.own:
+        name += voice.say(N_("（现：%(name)s）")) % {"name": renamed[row.organization_id]}
     due = row.figures[Column.DUE]
     rates = [voice.rate(row.figures[column], due) for column in (Column.COVERED, Column.CENTRALIZED)]
     return [name, *(row.figures[column] for column in Column), *rates]

@@ -114,7 +114,7 @@ def coverage_file(task_id: int, form: str) -> ResponseReturnValue:
     session, filters = db.session(), asked_filter()
     question = queries.ask(session, task_id, guards.place(), filters.day, filters.chosen_domain)
     table = queries.coverage(session, question)
-    paper = service.coverage_paper(table, voice(), clock.now())
+    paper = service.coverage_paper(table, voice(), clock.now(), renamed=_renamed(session, table))
     title = _("轮训覆盖情况-%(name)s-%(day)s", name=table.total.name, day=table.day.isoformat())
     return handed_out(paper, form, f"coverage-{table.day}", title)
 
