@@ -5,6 +5,7 @@ as papers are being made. A pool of processes from a library would keep one for 
 """
 
 import fcntl
+import functools
 import hashlib
 import importlib.util
 import logging
@@ -77,7 +78,12 @@ def typeset(layout: str, data: Mapping[str, Any], pictures: Sequence[bytes] = ()
 def find_unprintable(words: str) -> str:
     """The characters of `words` that no font at hand has, each once. Raises FontsMissing as `typeset` does."""
     rare = "".join(each for each in dict.fromkeys(words) if not is_ordinary(each))
-    return _ask(_request(words=rare)).unprintable if rare else ""
+    return _find_unprintable(rare, _folder, _spare) if rare else ""
+
+
+@functools.lru_cache(maxsize=256)
+def _find_unprintable(rare: str, _fonts: Path, _spare_fonts: Path | None) -> str:
+    return _ask(_request(words=rare)).unprintable
 
 
 def _request(**values: Any) -> Request:

@@ -1,6 +1,7 @@
 """How values are printed: dates, times, hours, rates, numbers, in the reader's language."""
 
 import datetime as dt
+import unicodedata
 from fractions import Fraction
 
 from flask import Flask
@@ -9,6 +10,9 @@ from flask_babel import gettext as _
 from learnhub.core import clock
 from learnhub.core.text import N_
 from learnhub.core.voice import Rate
+from learnhub.typesetter.characters import is_ordinary
+from learnhub.typesetter.client import find_unprintable
+from learnhub.typesetter.errors import FontsMissing, TypesetterUnavailable
 from learnhub.web.i18n import language
 
 _WEEKDAYS = (N_("星期一"), N_("星期二"), N_("星期三"), N_("星期四"), N_("星期五"), N_("星期六"), N_("星期日"))
@@ -36,6 +40,19 @@ def day(value: dt.date | dt.datetime, year: bool = False) -> str:
         return f"{value:%B} {value.day}" + (f", {value.year}" if year else "")
     words = _("%(month)s 月 %(day)s 日", month=value.month, day=value.day)
     return _("%(year)s 年", year=value.year) + " " + words if year else words
+
+
+def pdf_gaps(page: str) -> str:
+    """The characters of a page that a PDF which it offers cannot show, each with its code; empty for other pages."""
+    if ".pdf" not in page and 'value="pdf"' not in page:
+        return ""
+    written = {"Lo", "Co", "Cn"}  # letters without case, somebody's own characters, and what is not assigned
+    rare = [each for each in dict.fromkeys(page) if not is_ordinary(each) and unicodedata.category(each) in written]
+    try:
+        missing = find_unprintable("".join(rare))
+    except (FontsMissing, TypesetterUnavailable):  # the PDF itself says so
+        return ""
+    return _("、").join(f"{each} U+{ord(each):04X}" for each in missing)
 
 
 def weekday(value: dt.date | dt.datetime) -> str:
@@ -82,7 +99,7 @@ def number(value: int) -> str:
 
 def init_app(app: Flask) -> None:
     """Give the filters to templates, under their own names."""
-    for each in (day, weekday, time, month, hours, number):
+    for each in (day, weekday, time, month, hours, number, pdf_gaps):
         app.jinja_env.filters[each.__name__] = each
     app.jinja_env.globals["rate"] = rate
     app.jinja_env.globals["clock"] = clock

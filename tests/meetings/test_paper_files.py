@@ -155,3 +155,16 @@ def test_the_papers_are_offered_beside_the_print_button(recorder: PageClient, pl
         assert all(f"/meetings/{planned}/{name}.{form}" in page for form in FORMS)
     page = recorder.page(f"/meetings/{planned}")
     assert f"/meetings/{planned}/attachments" in page and f"/meetings/{planned}/activity-record" in page
+
+
+def test_a_page_whose_pdf_shows_everything_says_nothing_of_it(recorder: PageClient, done: int) -> None:
+    assert "印不出" not in recorder.page(f"/meetings/{done}/activity-record")
+
+
+def test_the_page_names_what_its_pdf_cannot_show(recorder: PageClient) -> None:
+    """𠔻 is no character of any font at hand; who reads the page learns it before the paper is handed in."""
+    called_so = scheduled(recorder, theme="学习𠔻家村的经验", chair="周戊")
+    page = recorder.page(f"/meetings/{called_so}/sign-in-sheet")
+    assert "𠔻 U+2053B" in page and "印不出" in page
+    assert "〓" in said(recorder, f"/meetings/{called_so}/sign-in-sheet.pdf")
+    assert "印不出" not in recorder.page(f"/meetings/{called_so}"), "no PDF is offered there"

@@ -8,8 +8,8 @@ import docx
 from docx.enum.section import WD_ORIENT
 from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_ROW_HEIGHT_RULE, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt
 
 from learnhub.core.voice import Cell
@@ -21,6 +21,8 @@ _LATIN = "Times New Roman"
 _EDGES = ("top", "left", "bottom", "right", "insideH", "insideV")
 # A column takes no more Latin characters than this when the widths are shared out.
 _WIDEST = 40
+# A column of few characters has no room for the two millimetres that Word leaves at each side.
+_INSET = f'<w:tblCellMar {nsdecls("w")}><w:left w:w="45" w:type="dxa"/><w:right w:w="45" w:type="dxa"/></w:tblCellMar>'
 _FIXED = (1980, 1, 1, 0, 0, 0)
 
 
@@ -187,8 +189,7 @@ def _table(document: Any, block: Table, style: Style) -> None:
             _cell(cell, str(value), 11 if block.row_height else size, bold=last, right=column.numeric)
             if block.total_last and number == len(rows) - 2:  # the total is never alone on a page
                 cell.paragraphs[0].paragraph_format.keep_with_next = True
-            if block.row_height:
-                cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
+            cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
     document.add_paragraph()
 
 
@@ -257,6 +258,7 @@ def _borders(table: Any) -> None:
         borders.append(line)
     # Word reads the parts of a table's properties in their order only.
     table._tbl.tblPr.insert_element_before(borders, "w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook")
+    table._tbl.tblPr.insert_element_before(parse_xml(_INSET), "w:tblLook")
 
 
 def _settled(document: Any) -> bytes:

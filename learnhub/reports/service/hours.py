@@ -81,11 +81,11 @@ def write_hours_names(
     """Write the names behind a number as XLSX into `file`; rows pass through without being held."""
     say = voice.say
     widths = {
-        N_("序号"): 8, N_("姓名"): 16, N_("性别"): 8, N_("出生年月"): 12, N_("所在组织"): 30, N_("类别"): 16, N_("学时"): 10,
+        N_("序号"): 8, N_("姓名"): 12, N_("性别"): 6, N_("出生年月"): 10, N_("所在组织"): 22, N_("类别"): 12, N_("学时"): 8,
     }  # fmt: skip
     columns = [
         *(Column(say(label), width) for label, width in widths.items()),
-        *(Column(say(label), 10, numeric=True) for label in CREDIT_LABELS.values()),
+        *(Column(say(label), 9, numeric=True) for label in CREDIT_LABELS.values()),
     ]
     rows = (
         (number, each.name, say(SEX_LABELS[each.sex]), each.birth_month, each.organization_name,
