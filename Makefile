@@ -8,7 +8,7 @@ RUN_ENV = . instance/secrets.env && export LEARNHUB_SECRET_KEY LEARNHUB_IDENTITY
 	LEARNHUB_DEMO=1 LEARNHUB_SECURE_COOKIES=0 LEARNHUB_ADDRESS="$${LEARNHUB_ADDRESS:-http://127.0.0.1:$(PORT)}" \
 	LEARNHUB_SITE_NAME="$${LEARNHUB_SITE_NAME:-示例县党员学习平台}" LEARNHUB_SPONSOR="$${LEARNHUB_SPONSOR:-中共示例县委组织部}"
 
-.PHONY: bench bench-memory bench-quiz bench-rolls backtest run test long crawl properties lint lock words films pictures
+.PHONY: bench bench-memory bench-quiz bench-rolls backtest run test long properties lint lock words films pictures
 
 run: .venv/run instance/secrets.env
 	@$(RUN_ENV) exec $(BIN)/python -m learnhub.start --port $(PORT) --demo $(DEMO)
@@ -16,14 +16,10 @@ run: .venv/run instance/secrets.env
 test: .venv/test
 	$(BIN)/python -m pytest -n 3 --dist worksteal $(if $(LEARNHUB_TEST_ALL),,-m "not long")
 
-# What takes long by its nature: a browser beyond the four journeys, killed processes, a whole county, every migration
-# down and up again. CI runs it too.
+# What takes long by its nature: a browser beyond the four journeys, killed processes, a whole county, every page of whole
+# towns asked oddly, every migration down and up again. CI runs it too.
 long: .venv/test
 	$(BIN)/python -m pytest -n 2 -m long
-
-# Every page of every world as everybody, and every route with all that is odd: the better part of an hour.
-crawl: .venv/test
-	LEARNHUB_CRAWL=1 $(BIN)/python -m pytest -n 2 -m crawl
 
 # The ledger and its roll-up on many more random histories than `make test` takes time for.
 properties: .venv/test

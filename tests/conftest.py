@@ -51,14 +51,6 @@ _kinds: dict[str, databases.Kind] = {}
 _missing: set[str] = set()
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """The whole crawl takes the better part of an hour and has a make target of its own."""
-    if os.environ.get("LEARNHUB_CRAWL") != "1":
-        left_out = [each for each in items if each.get_closest_marker("crawl")]
-        config.hook.pytest_deselected(items=left_out)
-        items[:] = [each for each in items if each not in left_out]
-
-
 def pytest_collection_finish() -> None:
     """What stands for the whole run, modules, mappings and the tests themselves, is not looked through again and again."""
     gc.collect()

@@ -97,7 +97,7 @@ def rolled_back(app: Flask) -> Iterator[Connection]:
         engines = db.engines
     engine = engines[None]
     with engine.connect() as connection:
-        outer = connection.begin()
+        connection.begin()
         engines[None] = connection  # type: ignore[assignment]  # Flask-SQLAlchemy asks this mapping, not a bind
         db.session.session_factory.configure(join_transaction_mode="create_savepoint")
         try:
@@ -105,7 +105,7 @@ def rolled_back(app: Flask) -> Iterator[Connection]:
         finally:
             engines[None] = engine
             db.session.session_factory.configure(join_transaction_mode="conditional_savepoint")
-            outer.rollback()
+            connection.rollback()
 
 
 def _fill(app: Flask) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from flask import Flask
 from flask_migrate import upgrade
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy.orm import Session
 
 from learnhub.accounts.models import Account, RoleBinding, SignIn
@@ -65,6 +66,7 @@ def build(name: str, kind: databases.Kind, published: Path) -> World:
     nothing = settings.instance_folder / "never-published.json"
     app = create_app(dataclasses.replace(settings, published_content=published if with_content else nothing))
     app.config["PROPAGATE"] = True
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(published.parent))  # for all worlds and workers
     return World(name, app, now, people, is_small=make is not _town)
 
 

@@ -1,27 +1,26 @@
 """What can be asked of each route: existing and odd values for every part of its address, its query and its body.
 
-All of it is read from the map of addresses, the source of the rooms and the pages themselves, so that a new route, a
-new part of a query or a new field cannot be forgotten.
+All of it is read from the map of addresses, the pages themselves and the views at work (`tests.read_fields`), so that a
+new route, a new part of a query or a new field cannot be forgotten.
 """
 
-import functools
 import itertools
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
 
 from werkzeug.routing import AnyConverter, IntegerConverter, Rule
 
 from learnhub.core.text import LARGEST_INTEGER
-from tests.architecture.test_contracts import PACKAGE
 
 ODD_NUMBERS = ("0", str(LARGEST_INTEGER), str(2**31), str(2**63), str(2**64))
 ODD_WORDS = ("text", "文字", "a\0b", "0000-00", "2026-13", "9999-12", "x" * 300)
-# In a query or a field anything may stand anywhere.
-ODD = (
-    "", "\0", "0", "-1", str(2**31), str(2**63), str(2**64), "1e400", "NaN", "文字" + "\u0301" * 40, "a\0\ud7ff\ufffe<b>&\"'",
-    "2026-13", "0000-00-00", "0001-01-01", "9999-12-31", "9999-12", "2999-12", "1000-01", "25:61", "x" * 3000,
+# In a query or a field anything may stand anywhere: first what every one of them meets, then what they take turns with.
+ODD = ("0", str(2**31), str(2**63), "text", "a\0")
+ODDER = (
+    "", "\0", "-1", str(2**64), "1e400", "NaN", "文字" + "\u0301" * 40, "a\0\ud7ff\ufffe<b>&\"'", "2026-13", "0000-00-00",
+    "0001-01-01", "9999-12-31", "9999-12", "2999-12", "1000-01", "25:61", "x" * 3000,
 )  # fmt: skip
 # Where nothing of the kind was seen in a world.
 DEFAULTS: Mapping[str, Any] = {"month": "2026-11", "quarter": "2026-Q4", "digest": "0" * 32, "kind": "course"}
@@ -59,22 +58,9 @@ def address(rule: Rule, values: Mapping[str, Any]) -> str:
     return "".join(parts).partition("|")[2]
 
 
-@functools.cache
-def _source(room: str) -> str:
-    files = [file for file in (PACKAGE / room).rglob("*.py") if {"views", "forms"} & {*file.parts, file.stem}]
-    return "\n".join(file.read_text(encoding="utf-8") for file in (*files, PACKAGE / "accounts/guards.py"))
-
-
-@functools.cache
-def query_of(room: str) -> tuple[str, ...]:
-    """The names that the views of a room take from a query."""
-    return tuple(sorted(set(re.findall(r'request\.(?:args|values)(?:\.get\w*)?[(\[]"([\w-]+)"', _source(room)))))
-
-
-@functools.cache
-def fields_of(room: str) -> tuple[str, ...]:
-    """The fields of all forms of a room, and the names that its views take from a body."""
-    found = {*re.findall(r'request\.(?:form|values)(?:\.get\w*)?[(\[]"([\w-]+)"', _source(room))}
-    found |= {*re.findall(r'"([\w-]+)" (?:not )?in request\.form', _source(room))}
-    found |= {*re.findall(r"^    (\w+) = \w*Field\(", _source(room), re.M)}
-    return tuple(sorted(found - {"csrf_token", "key"}))
+def one_of_each_kind(names: Iterable[str]) -> list[str]:
+    """Of names that differ in their numbers alone, such as one for each member, the first."""
+    kinds: dict[str, str] = {}
+    for name in sorted(names):
+        kinds.setdefault(re.sub(r"\d+", "0", name), name)
+    return list(kinds.values())

@@ -6,7 +6,7 @@ import traceback
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import urlsplit
 
 from sqlalchemy import Connection
 from werkzeug.datastructures import MultiDict
@@ -21,17 +21,7 @@ from tests.pages import PageClient, problems
 from tests.worlds import World
 
 T = TypeVar("T")
-ALL_METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
-SCRIPT = {"X-Requested-By": "script", "Origin": "http://localhost"}
-# Raw bodies for scripts: nothing, no JSON, JSON of another shape, and JSON with what nobody can store.
-BODIES = (
-    b"", b"\0", b"[" * 3000, b"null", b"[]", b"{}", b'{"question": null, "value": 1e999, "revision": 1e999}',
-    b'{"question": "\\u0000", "value": ["\\ud800"], "revision": 99999999999999999999}', b"\xff\xfe",
-)  # fmt: skip
-# How many odd values each field, and each name in a query, meets alone.
-ALONE = 3
-# How many addresses of one route are followed.
-FOLLOWED = 2
+OWN_PAGE = {"Origin": "http://localhost"}
 
 
 @dataclasses.dataclass
@@ -45,9 +35,17 @@ class Notes:
     opened: dict[str, str | None] = dataclasses.field(default_factory=dict)
     endpoints: set[str] = dataclasses.field(default_factory=set)
     queries: dict[str, set[str]] = dataclasses.field(default_factory=dict)
-    checked: set[tuple[str, int]] = dataclasses.field(default_factory=set)
+    checked: set[tuple[str, int, str | None]] = dataclasses.field(default_factory=set)
     wrong: dict[str, str] = dataclasses.field(default_factory=dict)
     requests: int = 0
+
+    def known(self, rule: Rule) -> dict[str, Any]:
+        """A value for each part of the address of `rule` that was seen in this world, best at that route."""
+        return {**self.seen.get("", {}), **self.seen.get(rule.endpoint, {})}
+
+    def addresses(self, rule: Rule) -> list[str]:
+        """Addresses of `rule` with what was seen, one for each form of a file."""
+        return [asking.address(rule, values) for values in asking.existing(rule, self.known(rule))]
 
     def openers(self) -> list[str | None]:
         """Who opened pages that nobody had opened before, who opened most first."""
@@ -57,15 +55,14 @@ class Notes:
 class Crawler:
     """One person of a world at its pages.
 
-    `closely` asks for everything and reads each page as a browser does; otherwise the first page of each route and a
-    sample of what is odd, drawn by the address, must do (small worlds are read as a browser does).
+    Where it `reads`, pages are read as a browser does, one of each route and status for each person.
     """
 
-    def __init__(self, world: World, connection: Connection, login: str | None, notes: Notes, closely: bool) -> None:
-        self.world, self.connection, self.login, self.notes, self.closely = world, connection, login, notes, closely
+    def __init__(self, world: World, connection: Connection, login: str | None, notes: Notes, reads: bool) -> None:
+        self.world, self.connection, self.login, self.notes, self.reads = world, connection, login, notes, reads
         self.client = PageClient(world.app, world.app.response_class)
         self.client.checks = False
-        self.turns = 0
+        self.asked: set[str] = set()
         if login is not None:
             with self.client.session_transaction() as cookie:
                 cookie["_user_id"] = cast.token(login)
@@ -74,11 +71,18 @@ class Crawler:
         self.cookie = self.client.get_cookie("learnhub")
         self.map = world.app.url_map.bind("localhost")
 
-    def ask(self, url: str, method: str = "GET", **arguments: Any) -> TestResponse | None:
-        """Send a request, look at the answer, undo what it did; None when the site raised an error."""
+    def ask(self, url: str, method: str = "GET", *, afresh: bool = True, **arguments: Any) -> TestResponse | None:
+        """Send a request and look at the answer; None when the site raised an error.
+
+        `afresh` undoes what the request before did, whoever sent it.
+        """
         self.notes.requests += 1
-        answer = None
-        inner = self.connection.begin_nested()
+        if afresh:
+            # A transaction for each: savepoints of one long one pile up until PostgreSQL has no memory for their locks.
+            self.connection.rollback()
+            self.connection.begin()
+            if self.cookie is not None:
+                self.client.set_cookie("learnhub", self.cookie.value)
         try:
             answer = self.client.open(url, method=method, **arguments)
         except Exception as error:
@@ -86,13 +90,8 @@ class Crawler:
             ours = [each for each in traceback.extract_tb(error.__traceback__) if "/learnhub/" in each.filename]
             near = f"{ours[-1].filename.rpartition('/learnhub/')[2]}:{ours[-1].lineno}" if ours else place.name
             self.note(method, url, f"{type(error).__name__} at {near}: {str(error)[:200]}")
-        finally:
-            if inner.is_active:
-                inner.rollback()
-        if self.cookie is not None:
-            self.client.set_cookie("learnhub", self.cookie.value)
-        if answer is not None:
-            self._look(method, url, answer)
+            return None
+        self._look(method, url, answer)
         return answer
 
     def note(self, method: str, url: str, what: str) -> None:
@@ -114,25 +113,26 @@ class Crawler:
             return
         for each in wrong_at_first_sight(answer.text):
             self.note(method, url, each)
-        kind = (self.endpoint(url, method), answer.status_code)
-        if self.closely or (self.world.is_small and kind not in self.notes.checked):
+        kind = (self.endpoint(url, method), answer.status_code, self.login if answer.status_code == 200 else "")
+        if self.reads and kind not in self.notes.checked:
             self.notes.checked.add(kind)
             for each in problems(re.sub(r'value="[\w.-]{16,}"', 'value="x"', answer.text)):
                 self.note(method, url, each)
 
-    def walk(self) -> None:
-        """Follow the links from the start page, some addresses of each route."""
+    def walk(self, followed: int) -> None:
+        """Follow the links from the start page, so many addresses of each route."""
         waiting, known, count = ["/"], {"/"}, Counter[str]()
         while waiting:
             for address in self._leads_to(waiting.pop(0)):
                 endpoint = self._see(address)
-                if address not in known and endpoint and count[endpoint] < FOLLOWED:
+                if address not in known and endpoint and count[endpoint] < followed:
                     known.add(address)
                     count[endpoint] += 1
                     waiting.append(address)
 
     def _leads_to(self, url: str) -> list[str]:
         """Open a page; the addresses it leads to."""
+        self.asked.add(url)
         answer = self.ask(url)
         if answer is None:
             return []
@@ -152,7 +152,6 @@ class Crawler:
 
     def _note_opened(self, url: str) -> None:
         self.notes.opened.setdefault(url, self.login)
-        self.notes.endpoints.add(self.endpoint(url))
 
     def _see(self, address: str) -> str:
         """Note the values in an address that a page offers; the endpoint that it leads to."""
@@ -177,118 +176,48 @@ class Crawler:
             self.notes.forms.setdefault(key, (self.login, form, address))
 
     def open_all(self, rules: Iterable[Rule]) -> None:
-        """Open every route that may be opened, with what was seen in this world."""
+        """Open every route that may be opened, with what was seen in this world.
+
+        Who opens a route first takes its file in every form, the others take one each.
+        """
         for rule in rules:
             if rule.endpoint == "static" or "GET" not in (rule.methods or set()):
                 continue
-            seen = {**self.notes.seen.get("", {}), **self.notes.seen.get(rule.endpoint, {})}
-            for values in asking.existing(rule, seen):
-                url = asking.address(rule, values)
-                if not self.closely and (url in self.notes.opened or rule.endpoint in self.notes.endpoints):
-                    continue
-                answer = self.ask(url)
-                if answer is not None and answer.status_code == 200:
-                    self._note_opened(url)
-                    if answer.mimetype == "text/html":
-                        for form in links_and_forms(answer.text)[1]:
-                            self._keep(form, url)
+            addresses = self.notes.addresses(rule)
+            if rule.endpoint in self.notes.endpoints:
+                addresses = some(f"{self.login}{rule.rule}", addresses, 1)
+            for url in addresses:
+                if url not in self.asked:
+                    self._open(url)
 
-    def odd_addresses(self, rules: Iterable[Rule]) -> None:
-        """Every route with one odd part at a time."""
-        for rule in rules:
-            seen = {**self.notes.seen.get("", {}), **self.notes.seen.get(rule.endpoint, {})}
-            known = next(asking.existing(rule, seen))
-            for url in self._sample(rule.rule, list(asking.odd(rule, known)), 1):
-                for method in sorted((rule.methods or set()) & {"GET", "POST"}):
-                    self.ask(url, method, data=self._body({}) if method == "POST" else None, headers=self._headers())
-            self.is_well()
-
-    def odd_query(self, url: str) -> None:
-        """A page with odd values for all that its room takes from a query: all at once, and each alone."""
-        endpoint = self.endpoint(url)
-        names = sorted({*asking.query_of(endpoint.partition(".")[0]), *self.notes.queries.get(endpoint, ())})
-        for value in self._sample(url, asking.ODD, 1):
-            together = [{name: value for name in names if name != "organization"}, {"organization": value}]
-            for each in self._sample(url, together, 1):
-                self.ask(f"{url}?{urlencode(each, quote_via=quote)}")
-        for name in names if self.closely else ():
-            for value in _some(url + name, asking.ODD, ALONE):
-                self.ask(f"{url}?{urlencode({name: value}, quote_via=quote)}")
-        self.is_well()
-
-    def odd_bodies(self, form: HtmlForm, url: str) -> None:
-        """A form as it stands, empty, with odd values everywhere, and with each field odd alone."""
-        self._send(url, dict_of(form.fields))
-        self._send(url, {})
-        for value in self._sample(url + str(form.own_names), asking.ODD, 1):
-            self._send(url, {name: [value] for name in form.own_names})
-        for name in form.own_names if self.closely else ():
-            for value in _some(url + name, asking.ODD, ALONE):
-                self._send(url, {**dict_of(form.fields), name: [value]})
-        self.is_well()
-
-    def unseen_posts(self, rules: Iterable[Rule]) -> None:
-        """Every route that takes a form, with odd values for whatever its room knows of, and odd bodies of scripts."""
-        for rule in rules:
-            if "POST" not in (rule.methods or set()):
-                continue
-            seen = {**self.notes.seen.get("", {}), **self.notes.seen.get(rule.endpoint, {})}
-            url = asking.address(rule, next(asking.existing(rule, seen)))
-            names = asking.fields_of(rule.endpoint.partition(".")[0])
-            for value in self._sample(url, ("\0", str(2**63), "2026-13"), 1):
-                self._send(url, {name: [value] for name in names})
-            headers = {**SCRIPT, "X-CSRFToken": self.token}
-            for body in self._sample(url, BODIES, 1):
-                self.ask(url, "POST", data=body, headers=headers, content_type="application/json")
-            self.ask(
-                url, "POST", data=b"--x\r\nbroken", headers=headers, content_type="multipart/form-data; boundary=x"
-            )
-            self.is_well()
-
-    def wrong_methods(self, rules: Iterable[Rule]) -> None:
-        """Every route by every method: HEAD and OPTIONS are answered, what it does not take is refused."""
-        for rule in rules:
-            seen = {**self.notes.seen.get("", {}), **self.notes.seen.get(rule.endpoint, {})}
-            url = asking.address(rule, next(asking.existing(rule, seen)))
-            others = {method for each in rules if each.rule == rule.rule for method in each.methods or ()}
-            free = [method for method in ALL_METHODS if method not in others & {"GET", "POST"}]
-            for method in self._sample(url, free, 1):
-                headers = {"X-CSRFToken": self.token, "Origin": "http://localhost"}
-                answer = self.ask(url, method, headers=headers)
-                if answer is not None and method not in others and answer.status_code != 405:
-                    self.note(method, url, f"answered {answer.status_code}, not 405")
-
-    def _sample(self, about: str, values: Sequence[T], count: int) -> Sequence[T]:
-        """All of `values`, or so many of them; which ones is told by `about`, the same in each run."""
-        return values if self.closely else _some(about, values, count)
+    def _open(self, url: str) -> None:
+        answer = self.ask(url)
+        if answer is not None and answer.status_code == 200:
+            self._note_opened(url)
+            self.notes.endpoints.add(self.endpoint(url))
+            if answer.mimetype == "text/html":
+                for form in links_and_forms(answer.text)[1]:
+                    self._keep(form, url)
 
     def is_well(self) -> None:
-        """The next good request is answered; in a sample, now and then."""
-        self.turns += 1
-        if not self.closely and self.turns % 10:
-            return
+        """The next good request is answered, whatever the one before left behind; signing out is a way of being well."""
         url = "/account" if self.login else "/sign-in"
-        answer = self.ask(url)
-        if answer is not None and answer.status_code != 200:
+        answer = self.ask(url, afresh=False)
+        if answer is not None and answer.status_code not in {200, 302, 303}:
             self.note("GET", url, f"answered {answer.status_code} after an odd request")
 
-    def _headers(self) -> dict[str, str]:
-        return {"Origin": "http://localhost"}
-
-    def _body(self, fields: Mapping[str, list[str]]) -> MultiDict[str, str]:
-        return MultiDict({**fields, "csrf_token": [self.token], "key": ["0123456789abcdef"]})
-
-    def _send(self, url: str, fields: Mapping[str, list[str]]) -> None:
-        answer = self.ask(url, "POST", data=self._body(fields), headers=self._headers())
+    def send(self, url: str, fields: Mapping[str, list[str]]) -> None:
+        """Send a form with a token, as from a page of the site."""
+        answer = self.ask(url, "POST", data=self.body(fields), headers=OWN_PAGE)
         if answer is not None and answer.status_code == 400 and "页面停留太久" in answer.text:
             self.note("POST", url, "the token of the form was not taken")
 
+    def body(self, fields: Mapping[str, list[str]]) -> MultiDict[str, str]:
+        """The fields of a form with a token, and a key unless they bring one."""
+        return MultiDict({"key": ["0123456789abcdef"], **fields, "csrf_token": [self.token]})
 
-def dict_of(fields: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
-    """The values of each field, several where it stands several times."""
-    return {name: list(values) for name, values in MultiDict(fields).lists()}
 
-
-def _some(about: str, values: Sequence[T], count: int) -> Sequence[T]:
+def some(about: str, values: Sequence[T], count: int) -> Sequence[T]:
+    """So many of `values`; which ones is told by `about`, the same in each run."""
     first = sum(about.encode())
     return [values[(first + step) % len(values)] for step in range(min(count, len(values)))]

@@ -18,9 +18,8 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from flask import Flask, has_request_context, request
+from flask import Flask, request
 from sqlalchemy.orm import Session
-from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
@@ -41,6 +40,7 @@ from learnhub.records.rules import CompletionWay
 from learnhub.web.db import SAFE, db
 from tests import cast
 from tests.pages import PageClient
+from tests.read_fields import ReadFields
 from tests.security import world
 from tests.security.forms import Page, Sending, variations
 
@@ -61,32 +61,6 @@ OWN = {
 }
 # How often pages and sendings of one shape are looked at: they differ in the thing they are about alone.
 ALIKE = 2
-
-
-class ReadFields(ImmutableMultiDict[str, str]):
-    """The fields of a request, which remember by endpoint and method what names were asked for."""
-
-    names: dict[tuple[str, str], set[str]] = defaultdict(set)
-
-    def _note(self, name: object) -> None:
-        if has_request_context() and request.endpoint and isinstance(name, str):
-            self.names[request.endpoint, request.method].add(name)
-
-    def __getitem__(self, name: str) -> str:
-        self._note(name)
-        return super().__getitem__(name)
-
-    def __contains__(self, name: object) -> bool:
-        self._note(name)
-        return super().__contains__(name)
-
-    def get(self, name: str, *args: Any, **kwargs: Any) -> Any:
-        self._note(name)
-        return super().get(name, *args, **kwargs)
-
-    def getlist(self, name: str, *args: Any, **kwargs: Any) -> Any:
-        self._note(name)
-        return super().getlist(name, *args, **kwargs)
 
 
 @pytest.fixture
