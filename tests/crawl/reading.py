@@ -86,6 +86,7 @@ def wrong_at_first_sight(page: str) -> list[str]:
     """Raw markup in the title, anything but one heading, words that a template left over."""
     titles = re.findall(r"<title>(.*?)</title>", page, re.S)
     found = [] if len(titles) == 1 else [f"{len(titles)} titles"]
+    # What somebody searched for may hold "<"; markup of ours has an end or an attribute.
     found += [f"markup in the title: {title}" for title in titles if re.search(r"<|&lt;/|&lt;\w+ ", title)]
     if page.count("<h1") != 1:
         found.append(f"{page.count('<h1')} h1")
