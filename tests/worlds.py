@@ -44,7 +44,6 @@ class World:
     app: Flask
     now: dt.datetime
     people: tuple[str, ...]
-    is_small: bool
 
     @property
     def everybody(self) -> tuple[str | None, ...]:
@@ -67,7 +66,7 @@ def build(name: str, kind: databases.Kind, published: Path) -> World:
     app = create_app(dataclasses.replace(settings, published_content=published if with_content else nothing))
     app.config["PROPAGATE"] = True
     app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(published.parent))  # for all worlds and workers
-    return World(name, app, now, people, is_small=make is not _town)
+    return World(name, app, now, people)
 
 
 def _town(app: Flask) -> tuple[str, ...]:
