@@ -4,11 +4,12 @@ import contextlib
 import socket
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from learnhub.server import memory
-from learnhub.server.web import BODY_BYTES, THREADS
+from learnhub.server.web import BODY_BYTES, HASHING_NICENESS, THREADS
 from tests.server.running import GENEROUS, Server, becomes_true, small
 
 STALLED = b"POST /length HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nfour"
@@ -53,6 +54,15 @@ def test_a_storm_of_guesses_takes_threads_from_nobody(twin: str, slow: bool) -> 
         for _ in range(20):
             assert server.get()
         assert (time.monotonic() - begun > 2) is slow
+
+
+def test_of_each_process_one_thread_stands_behind_all_others() -> None:
+    """Where hashing and reading want the same processor, reading goes first."""
+    with small() as server:
+        for process in server.children():
+            threads = Path(f"/proc/{process}/task").iterdir()
+            niceness = [int((thread / "stat").read_text().rsplit(")", 1)[1].split()[16]) for thread in threads]
+            assert sorted(niceness)[-2:] == [min(niceness), min(niceness) + HASHING_NICENESS]
 
 
 @pytest.mark.long
