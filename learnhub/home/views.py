@@ -10,7 +10,7 @@ from learnhub.accounts import guards
 from learnhub.accounts import queries as accounts
 from learnhub.accounts import service as sign_ins
 from learnhub.accounts.rules import Permission, Role, Visitor
-from learnhub.attendance.rules import FOLLOW_UP_LABELS, LEAVE_LABELS, OUTCOME_LABELS
+from learnhub.attendance.rules import FOLLOW_UP_LABELS, LEAVE_LABELS, OUTCOME_LABELS, Outcome
 from learnhub.core import clock
 from learnhub.core.errors import DomainError, NotFound
 from learnhub.core.holding import Holding
@@ -18,7 +18,7 @@ from learnhub.core.text import N_
 from learnhub.home import queries, rules, service
 from learnhub.home.forms import ObjectionForm, OwnDataForm
 from learnhub.meetings import queries as meetings
-from learnhub.meetings.rules import KIND_LABELS, State
+from learnhub.meetings.rules import KIND_LABELS, WORK_LIST_MONTHS, State
 from learnhub.members.rules import SEX_LABELS
 from learnhub.papers import service as papers
 from learnhub.quiz.queries import errata
@@ -72,6 +72,8 @@ def start() -> ResponseReturnValue:
         today=today,
         Step=rules.Step,
         State=State,
+        Outcome=Outcome,
+        WORK_LIST_MONTHS=WORK_LIST_MONTHS,
         words={"kinds": KIND_LABELS, "credits": CREDIT_LABELS, "sexes": SEX_LABELS},
     )
 

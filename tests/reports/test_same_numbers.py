@@ -1,5 +1,6 @@
 """Numbers that a reader holds against each other are the same wherever they stand, or the page says what the difference is."""
 
+import datetime as dt
 import io
 import re
 from collections.abc import Callable, Iterator
@@ -8,7 +9,9 @@ import pytest
 from python_calamine import CalamineWorkbook
 from sqlalchemy.orm import Session
 
+from learnhub.attendance.rules import Outcome, RollMark
 from learnhub.audit.rules import Act
+from learnhub.meetings.rules import MeetingKind
 from learnhub.members import service as members
 from learnhub.members.rules import CircumstanceKind
 from learnhub.organizations import queries as tree
@@ -21,6 +24,7 @@ from learnhub.reports.queries.situation import work_list
 from learnhub.reports.rules import Column
 from learnhub.training import service as training
 from tests import cast
+from tests.home.test_start_pages import hold
 from tests.pages import PageClient
 from tests.training.test_service import a_batch, a_task
 
@@ -146,3 +150,54 @@ def test_a_past_table_shows_the_name_of_today_beside_the_one_of_then(
     quarters = [reader.page(f"/reports/quarters/2026-Q{number}?organization={cast.WILLOW_TOWN}") for number in (3, 4)]
     assert ["柳河街道党工委" in each.split("<main", 1)[1] for each in quarters] == [False, True]
     assert "桥头村党支部" not in now and "现：" not in now and "桥头社区党支部" in now
+
+
+def below(client: PageClient, place: int) -> dict[str, list[str]]:
+    """The rows of the work list's page by their first cell, the numbers of each as written."""
+    page = client.page(f"/reports/work-list?organization={place}")
+    cells = (re.findall(r"<t[hd][^>]*>\s*([^<]*?)\s*</t[hd]>", row) for row in re.findall(r"<tr.*?</tr>", page, re.S))
+    return {row[0]: row[1:] for row in reversed([*cells]) if len(row) > 1}
+
+
+def test_the_work_list_and_its_file_say_the_coverage_row_by_row(
+    session: Session, reader: PageClient, task_id: int
+) -> None:
+    """By hand: 柳树村 1–9 without 5 (came), 6 7 (placed), 8 (on the way), 9 (lost), 2 (asked nothing): 1, 3 and 4."""
+    page = below(reader, cast.WILLOW_TOWN)
+    lines = rows(reader, f"/reports/work-list.xlsx?organization={cast.WILLOW_TOWN}")
+    file = {str(row[0]): [each for each in row[1:] if each != ""] for row in reversed(lines)}
+    for name, open_ones in (("柳树村党支部", 3), ("桥头村党支部", 1), ("企业党总支", 1)):
+        assert (page[name][-1], file[name][-1]) == (str(open_ones), open_ones), name
+    own = below(reader, cast.WILLOW)
+    assert ["未训 3 人"] in own.values()
+
+
+def test_the_projection_counts_the_same_people_and_says_who_is_not_among_them(
+    session: Session, client_as: Clients, act: Acts, task_id: int
+) -> None:
+    for start in (10, 18):
+        day = cast.TODAY.replace(day=start)
+        a_batch(session, act("organizer"), task_id, starts_on=day, ends_on=day, capacity=5)
+    session.commit()
+    total = queries.coverage(session, queries.ask(session, task_id, cast.COUNTY, cast.TODAY)).total.figures
+    page = client_as("organizer").page(f"/reports/training/{task_id}/projection?organization={cast.COUNTY}")
+    said = f"{total[Column.NOT_COVERED]} 人，取自覆盖情况表的“未训”；在途的 2 人不在内，编班的时候也问到他们"
+    assert said in page and total[Column.IN_TRANSIT] == 2
+
+
+def test_whom_to_follow_up_is_as_many_on_the_start_page_as_on_the_lists_behind_it(
+    session: Session, client_as: Clients
+) -> None:
+    """The start page said “看全部 4 条” of two theme days, before a list of every meeting of seven months."""
+    absent = {number: RollMark(Outcome.ABSENT) for number in (3, 6)}
+    hold(session, dt.date(2026, 8, 25), absent)
+    hold(session, dt.date(2026, 10, 12), absent, kinds=[MeetingKind.GENERAL], theme="第四季度党员大会")
+    hold(session, dt.date(2026, 10, 25), absent)
+    session.commit()
+    recorder, reader = client_as("recorder"), client_as("reader")
+    start = recorder.page("/")
+    listed = recorder.page(f"/meetings/missed?organization={cast.WILLOW}")
+    assert numbers(start, r"看全部 (\d+) 条") == [6]
+    assert listed.count('type="checkbox" name="member"') == 6
+    assert below(reader, cast.WILLOW)["缺席还没有补课的"] == ["6 人次"]
+    assert "“第四季度党员大会”没有参加，还没有补课" in start

@@ -7,14 +7,13 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from learnhub.attendance.rules import Outcome
 from learnhub.core import clock
 from learnhub.home import rules
 from learnhub.home.queries.own import post_of
 from learnhub.home.rules import Step
 from learnhub.meetings import queries as meetings
-from learnhub.meetings.queries import DutyState, HelpValue, Hint, Line, MeetingValue
-from learnhub.meetings.rules import State
+from learnhub.meetings.queries import DutyState, HelpValue, Hint, MeetingValue, Missed
+from learnhub.meetings.rules import work_list_since
 from learnhub.meetings.rules.duties import Shape, period
 from learnhub.members import queries as members
 from learnhub.organizations import queries as organizations
@@ -39,19 +38,6 @@ class MemberStart:
     trainings: tuple[MyTraining, ...]
     ledger: Ledger
     need: NeedValue
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Missed:
-    """Somebody who missed a theme day and has had no make-up and no home visit since."""
-
-    meeting: MeetingValue
-    line: Line
-
-    @property
-    def at_home(self) -> bool:
-        """Whether nothing was required, so that study is brought home (art. 23)."""
-        return self.line.mark is not None and self.line.mark.outcome is Outcome.EXEMPT
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -131,23 +117,15 @@ def branch_start(session: Session, organization_id: int, day: dt.date) -> Branch
         theme_day=theme_day,
         step=rules.next_step(theme_day.state, theme_day.occasion.day, day) if theme_day else Step.SCHEDULE,
         duties=meetings.due(session, organization_id, shape, month),
-        missed=_missed(session, organization_id, month, theme_days),
+        missed=tuple(
+            each for each in meetings.missed(session, organization_id, work_list_since(day)) if each.follow_up is None
+        ),
         year=tuple((each, theme_days.get(each)) for each in period(month, 12)),
         tasks=_lasting(session, organization_id, day),
         objections=records.waiting_objections(session, [organization_id], above=False),
         hints=tuple(each for each in meetings.hints(session, organization_id, day) if each.dismissal is None),
         help=meetings.asked_help(session, organization_id),
     )
-
-
-def _missed(
-    session: Session, organization_id: int, month: str, theme_days: dict[str, MeetingValue]
-) -> tuple[Missed, ...]:
-    """Of last month's and this month's theme day, as far as they are finished."""
-    before = clock.next_month(month, -1)
-    earlier = theme_days.get(before) or meetings.theme_day(session, organization_id, before)
-    finished = [each for each in (earlier, theme_days.get(month)) if each and each.state is State.FINISHED]
-    return tuple(Missed(each, line) for each in finished for line in meetings.sheet(session, each).waiting)
 
 
 def place_start(session: Session, organization_id: int, day: dt.date) -> PlaceStart | None:

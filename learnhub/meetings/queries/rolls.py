@@ -91,6 +91,8 @@ def missed(session: Session, organization_id: int, day: dt.date) -> tuple[Missed
     Those who are no longer in any branch today are left out. Six statements.
     """
     found = [each for each in since(session, organization_id, day) if each.occasion.called]
+    if not found:
+        return ()
     by_occasion = {each.occasion.id: each for each in found}
     rolls = attendance.rolls(session, list(by_occasion))
     after = {(each.occasion_id, each.member_id): each for each in attendance.follow_ups(session, *by_occasion)}
@@ -100,9 +102,7 @@ def missed(session: Session, organization_id: int, day: dt.date) -> tuple[Missed
         for member_id, mark in roll.items()
         if mark.outcome not in ATTENDED
     }
-    known = (
-        {each.id: each for each in members.members_of(session, organization_id, found[0].occasion.day)} if found else {}
-    )
+    known = {each.id: each for each in members.members_of(session, organization_id, found[0].occasion.day)}
     others = {member_id for _, member_id in away} - known.keys()
     if others:
         known |= members.members_by_id(session, sorted(others), found[0].occasion.day)

@@ -24,6 +24,7 @@ def projection(task_id: int) -> ResponseReturnValue:
         table=table,
         projection=projections.projection(session, table),
         covered=not table.total.figures[Column.NOT_COVERED],
+        in_transit=table.total.figures[Column.IN_TRANSIT],
         calendar=projections.working_days(session),
         keeps_calendar=top(session) in guards.visitor().organizations(Permission.RUN_TRAINING),
     )
