@@ -1,6 +1,7 @@
 """How values are printed: dates, times, hours, rates, numbers, in the reader's language."""
 
 import datetime as dt
+import re
 import unicodedata
 from fractions import Fraction
 
@@ -32,6 +33,10 @@ _MONTHS = (
 )
 
 
+# A link to a PDF of ours, or a form that makes one; a lesson may well link to somebody else's, or to one of its own files.
+_OFFERS_PDF = re.compile(r'href="/(?!media/)[^"]*\.pdf\b|value="pdf"')
+
+
 def day(value: dt.date | dt.datetime, year: bool = False) -> str:
     """A civil day: 11 月 25 日, with `year` 2026 年 11 月 25 日."""
     if isinstance(value, dt.datetime):
@@ -44,7 +49,7 @@ def day(value: dt.date | dt.datetime, year: bool = False) -> str:
 
 def pdf_gaps(page: str) -> str:
     """The characters of a page that a PDF which it offers cannot show, each with its code; empty for other pages."""
-    if ".pdf" not in page and 'value="pdf"' not in page:
+    if not _OFFERS_PDF.search(page):
         return ""
     written = {"Lo", "Co", "Cn"}  # letters without case, somebody's own characters, and what is not assigned
     rare = [each for each in dict.fromkeys(page) if not is_ordinary(each) and unicodedata.category(each) in written]

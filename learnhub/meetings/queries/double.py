@@ -34,7 +34,9 @@ class DoubleLife:
 
 
 def double_life(session: Session, organization_id: int, day: dt.date) -> tuple[DoubleLife, ...]:
-    """The leading cadres who belong to the branch on `day`, with the year until `day`; five statements.
+    """The leading cadres who belong to the branch on `day`, with the year until `day`; six statements.
+
+    An organization is called what it was called on the day of its meeting.
 
     Whoever sat in elsewhere is on that organization's roll: the same meeting is read here, nothing is entered twice.
     依据：《关于新形势下党内政治生活的若干准则》：党员领导干部以普通党员身份参加所在党支部或者党小组组织生活。
@@ -51,10 +53,12 @@ def double_life(session: Session, organization_id: int, day: dt.date) -> tuple[D
         .where(Meeting.occasion_id.in_({occasion_id for _member_id, occasion_id, _day in came}))
     )
     found = {occasion_id: rest for occasion_id, *rest in session.execute(statement)}
+    former = organizations.former_descriptions(session, {place for *_about, place in found.values()})
     taken: dict[int, list[TakenPart]] = {each.id: [] for each in cadres}
     for member_id, occasion_id, on in came:
         if occasion_id in found:
             meeting_id, theme, name, place = found[occasion_id]
+            name = next((each.name for each in former.get(place, ()) if each.valid_from <= on < each.valid_to), name)
             taken[member_id].append(TakenPart(meeting_id, on, theme, None if place == organization_id else name))
     return tuple(
         DoubleLife(
