@@ -70,7 +70,7 @@ def init_app(app: Flask) -> None:
 
 
 def check(app: Flask) -> None:
-    """Raise RuntimeError when a view of `app` wears no guard (promise S1)."""
+    """Raise RuntimeError when a view of `app` wears no guard (docs/promises.md, S1)."""
     naked = [rule.endpoint for rule in app.url_map.iter_rules() if not policy(app.view_functions[rule.endpoint])]
     if naked:
         raise RuntimeError(f"views without a guard: {', '.join(sorted(naked))}")

@@ -1,4 +1,4 @@
-"""Roles, what each may do, and the values the guards work with (product.md, Who uses it)."""
+"""Roles, what each may do, and the values the guards work with (README.md, The map)."""
 
 import dataclasses
 import datetime as dt
@@ -158,7 +158,7 @@ def digest(token: str) -> str:
 
 
 def weakness(password: str, login_name: str) -> str | None:
-    """Why `password` is refused, as a message id, or None when it may stand (promise S5)."""
+    """Why `password` is refused, as a message id, or None when it may stand (docs/promises.md, S5)."""
     low, high = PASSWORD_LENGTH
     if not low <= len(password) <= high:
         return N_("密码要有 8 到 128 个字符。")

@@ -23,7 +23,7 @@ from learnhub.organizations import queries as organizations
 
 LINK_LASTS = dt.timedelta(hours=24)
 # OWASP's argon2id profile: 19 MiB, two passes. One hash at a time a process, and one more that waits, so that a storm of
-# sign-ins leaves the pages of those already signed in alone (promise R6).
+# sign-ins leaves the pages of those already signed in alone (docs/promises.md, R6).
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 _places = threading.BoundedSemaphore(2)
 _lane = threading.Lock()

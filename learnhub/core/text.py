@@ -4,7 +4,7 @@ import re
 import unicodedata
 from typing import Literal
 
-# What people type between the parts of a name, all meant as U+00B7 (forms.md, Members).
+# What people type between the parts of a name, all meant as U+00B7 (docs/counting.md, Words that the code uses).
 _SEPARATORS = str.maketrans(dict.fromkeys("•・‧．", "·"))
 # What a whole number or an id in the database reaches at the most: PostgreSQL's integer.
 LARGEST_INTEGER = 2**31 - 1

@@ -171,7 +171,7 @@ def opinion_row(session: Session, account_id: int, subject: str) -> Opinion | No
 def opinions(session: Session) -> tuple[Opinions, ...]:
     """What was said of every subject on which at least ten people spoke; one statement.
 
-    Fewer are not shown at all (依据: product.md, What it must never do). Words come in alphabetical order: the order of
+    Fewer are not shown at all (依据: docs/counting.md, What is never counted). Words come in alphabetical order: the order of
     sending could tell who sent them.
     """
     by_subject: dict[str, list[Any]] = {}

@@ -13,7 +13,7 @@ from learnhub.core.text import N_
 _LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 _GROUP = 4
 _GROUPS = 3
-# Fewer takers than this, and a figure could be laid at somebody's door (product.md, What it must never do).
+# Fewer takers than this, and a figure could be laid at somebody's door (docs/counting.md, What is never counted).
 FEWEST_OPINIONS = 10
 # Complaints without a name that are taken in one hour, so that a flood cannot bury the others; and one person's in a day.
 MOST_NAMELESS_AN_HOUR = 60

@@ -50,7 +50,7 @@ def roster() -> ResponseReturnValue:
 @bp.post("/roster/search")
 @manages
 def search() -> ResponseReturnValue:
-    """Members by name or code. What was looked for is sent, so that no name stands in an address (promise S15)."""
+    """Members by name or code. What was looked for is sent, so that no name stands in an address (docs/promises.md, S15)."""
     return _roster(request.form.get("q", "").strip()[:100])
 
 

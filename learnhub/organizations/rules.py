@@ -1,4 +1,4 @@
-"""Words of the tree: kinds and domains of organizations (forms.md, Organisations)."""
+"""Words of the tree: kinds and domains of organizations (docs/counting.md, Words that the code uses)."""
 
 import enum
 

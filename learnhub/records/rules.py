@@ -45,7 +45,7 @@ BRANCH_KINDS = frozenset(CreditKind) - {CreditKind.TRAINING, CreditKind.HIGHER_L
 
 
 class CompletionWay(enum.Enum):
-    """How somebody came to be covered (product.md, How coverage is counted)."""
+    """How somebody came to be covered (docs/counting.md, Coverage)."""
 
     CENTRALIZED = "centralized"
     RECEIVING_PLACE = "receiving_place"

@@ -40,6 +40,33 @@ def test_every_room_is_on_the_map() -> None:
 
 
 def test_links_between_documents_lead_somewhere() -> None:
-    for name in ("README.md", "docs/operators.md", "docs/authors.md", "docs/settings.md"):
+    for name in (
+        "README.md",
+        "docs/operators.md",
+        "docs/authors.md",
+        "docs/settings.md",
+        "docs/promises.md",
+        "docs/counting.md",
+    ):
         for target in re.findall(r"(?<!shows)\]\(([^)#: ]+)\)", text(name)):
             assert (ROOT / name).parent.joinpath(target).exists(), f"{name}: {target}"
+
+
+def test_documents_that_the_code_names_are_there() -> None:
+    """With the part that it names: `docs/counting.md, Coverage` is a heading, `docs/promises.md, S13` a row."""
+    for file in sorted((ROOT / "learnhub").rglob("*.py")):
+        for name, part in re.findall(
+            r"\b(docs/\w+\.md)(?:, \"?([A-Z][a-z ]+|[A-Z]\d+)\b)?", file.read_text(encoding="utf-8")
+        ):
+            where = text(name)
+            assert not part or f"## {part}\n" in where or f"| {part} |" in where, f"{file.name}: {name}, {part}"
+
+
+def test_tests_that_the_promises_name_are_there() -> None:
+    named = re.findall(r"`(tests/[\w/.]+)`", text("docs/promises.md", "docs/counting.md"))
+    assert named and all((ROOT / name).exists() for name in named)
+    assert all(
+        (ROOT / "learnhub" / name).exists()
+        for name in re.findall(r"`([a-z_/]+/[\w/.]+\.py)`", text("docs/counting.md"))
+        if not name.startswith("tests/")
+    )

@@ -1,4 +1,4 @@
-"""What LearnHub must never keep or show (product.md): no points, ranks, streaks, time online, whereabouts.
+"""What LearnHub must never keep or show (docs/counting.md): no points, ranks, streaks, time online, whereabouts.
 
 Names are read word by word (`best_score`, `bestScore` and `best-score` are two words each), so `position`, an
 organization's place in the order of the roster, and `online` in a sentence stay.

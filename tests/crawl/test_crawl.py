@@ -1,4 +1,4 @@
-"""No page answers 500, in any world, to anybody, whatever is asked (promise R15); and the next good request is answered.
+"""No page answers 500, in any world, to anybody, whatever is asked (docs/promises.md, R15); and the next good request is answered.
 
 `make test` opens every route of the small worlds, and of a town, with a part of what is odd; `make long` opens the towns on
 both databases and asks for everything that is odd where all there is stands beside each other, in the demonstration.

@@ -124,6 +124,6 @@ def test_a_file_without_a_header_is_refused() -> None:
 
 
 def test_reasons_are_not_shown() -> None:
-    """Neither a preview nor a file carries the reason of a circumstance (promise S15)."""
+    """Neither a preview nor a file carries the reason of a circumstance (docs/promises.md, S15)."""
     assert shown("exempt", "重病") == word_for("holds", "yes")
     assert shown("identity", f"{'a' * 64}:123X") == "*" * 14 + "123X"

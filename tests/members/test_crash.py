@@ -1,4 +1,4 @@
-"""A process that is killed in the middle of an import leaves all of it or nothing (promise R8)."""
+"""A process that is killed in the middle of an import leaves all of it or nothing (docs/promises.md, R8)."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""Opening files: each gets a verdict in time, whatever it is made of (promise R8)."""
+"""Opening files: each gets a verdict in time, whatever it is made of (docs/promises.md, R8)."""
 
 import subprocess
 import sys

@@ -41,15 +41,20 @@ class Folder:
         }
 
     def begin(self) -> "subprocess.Popen[str]":
-        return subprocess.Popen(
-            [sys._base_executable, ROOT / "learnhub/install.py", "requirements.txt", ".venv/run"],  # type: ignore[attr-defined]
-            cwd=self.path,
-            env=self.environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            start_new_session=True,
-        )
+        """Begin to install, with Ctrl-C as a terminal has it: tests that run in the background ignore it, and pass that on."""
+        before = signal.signal(signal.SIGINT, signal.default_int_handler)
+        try:
+            return subprocess.Popen(
+                [sys._base_executable, ROOT / "learnhub/install.py", "requirements.txt", ".venv/run"],  # type: ignore[attr-defined]
+                cwd=self.path,
+                env=self.environment,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                start_new_session=True,
+            )
+        finally:
+            signal.signal(signal.SIGINT, before)
 
     def install(self) -> tuple[int, str]:
         process = self.begin()

@@ -41,7 +41,7 @@ def test_every_answer_carries_the_headers(client_as: Clients, method: str, path:
 
 
 def test_every_change_asks_for_a_token(app: Flask, client_as: Clients) -> None:
-    """Each route that is not a GET refuses a form without a token, signed in or not (promise S10)."""
+    """Each route that is not a GET refuses a form without a token, signed in or not (docs/promises.md, S10)."""
     browser = client_as("organizer")
     checked = 0
     for rule in app.url_map.iter_rules():
@@ -73,7 +73,7 @@ def test_a_failure_tells_nothing_of_the_inside(own_app: Flask, monkeypatch: pyte
     ["\0", "\ud800".encode("utf-8", "surrogatepass").decode("utf-8", "replace"), "e" + "\u0301" * 10000, "9" * 5000],
 )
 def test_odd_text_harms_nothing(client_as: Clients, bad: str) -> None:
-    """Each gets a plain refusal, and the next good request works (promise R4)."""
+    """Each gets a plain refusal, and the next good request works (docs/promises.md, R4)."""
     browser = client_as(None)
     answer = browser.send("/sign-in", {"login_name": bad, "password": bad})
     assert 400 <= answer.status_code < 500

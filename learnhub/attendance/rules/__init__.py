@@ -1,4 +1,4 @@
-"""Words and arithmetic of the roll (forms.md, Meetings): one outcome per member and occasion; a follow-up is a separate fact."""
+"""Words and arithmetic of the roll (docs/counting.md, Rolls and hours): one outcome per member and occasion; a follow-up is a separate fact."""
 
 from learnhub.attendance.rules.check_in import (
     ALPHABET,

@@ -6,7 +6,7 @@ import datetime as dt
 from learnhub.core.errors import DomainError
 from learnhub.core.text import N_
 
-# 党内整治形式主义的要求：照片可有可无，附件不超过三个（product.md, What it must never do）。
+# 党内整治形式主义的要求：照片可有可无，附件不超过三个（docs/counting.md, What is never counted）。
 MOST_ATTACHMENTS = 3
 # How long a withdrawn picture can be put back before its file is erased.
 KEPT_WITHDRAWN = dt.timedelta(days=30)

@@ -12,7 +12,7 @@ from learnhub.members.rules import Sex
 from learnhub.organizations.rules import Domain
 
 _D = Domain
-# Shares of all members (forms.md, Scale to build for): 61 or older; women; probationary.
+# Shares of all members (docs/counting.md, Words that the code uses): 61 or older; women; probationary.
 OLDER, WOMEN, PROBATIONARY = 0.29, 0.30, 0.02
 RECORDED_SIZE = 25
 _SMALLEST, _LARGEST = 4, 95

@@ -18,7 +18,7 @@ SHARES = {_C.EXEMPT: 0.06, _C.MOBILE: 0.09, _C.IN_TRANSIT: 0.012, _C.LOST_CONTAC
 TRANSFERRED = 0.015
 # So many at least live in each of these circumstances where the site is shown: a visitor calls the roll there.
 _SHOWN = {_C.EXEMPT: 2, _C.MOBILE: 2}
-# A branch with fewer full members has no committee (forms.md, Meetings).
+# A branch with fewer full members has no committee (docs/counting.md, Meetings).
 COMMITTEE_FROM = 7
 _LARGE_COMMITTEE_FROM = 20
 _SMALL = (_P.SECRETARY, _P.ORGANIZATION, _P.PUBLICITY)

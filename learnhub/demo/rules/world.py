@@ -25,7 +25,7 @@ from learnhub.members.rules import PostKind
 from learnhub.organizations.rules import Domain
 
 SEED = 2026
-# Members of a town and of a county; organizations of a county (forms.md, Scale to build for).
+# Members of a town and of a county; organizations of a county (docs/counting.md, Words that the code uses).
 TOWN_MEMBERS, COUNTY_MEMBERS, COUNTY_ORGANIZATIONS = 820, 40_184, 1_892
 SIZES = ("town", "county")
 

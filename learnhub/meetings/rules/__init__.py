@@ -1,4 +1,4 @@
-"""Words and arithmetic of organizational life (forms.md, Meetings)."""
+"""Words and arithmetic of organizational life (docs/counting.md, Meetings)."""
 
 import dataclasses
 import datetime as dt
@@ -171,8 +171,8 @@ def is_committee_only(kinds: Collection[MeetingKind]) -> bool:
     return set(kinds) == {MeetingKind.COMMITTEE}
 
 
-# Of whom nothing is required: the old and infirm (art. 23), and those a branch cannot expect (product.md, How coverage
-# is counted: lost contact and suspended are listed, not due).
+# Of whom nothing is required: the old and infirm (art. 23), and those a branch cannot expect (docs/counting.md,
+# Coverage: lost contact and suspended are listed, not due).
 # Who has lost contact or whose membership is suspended is listed in the roster, and expected nowhere.
 NEVER_EXPECTED = frozenset({CircumstanceKind.LOST_CONTACT, CircumstanceKind.SUSPENDED})
 

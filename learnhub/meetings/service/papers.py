@@ -136,5 +136,5 @@ def _side_by_side(cells: Sequence[tuple[str, ...]], blank: tuple[str, ...]) -> t
 
 
 def note_taken(session: Session, act: Act, action: str, subject: str, organization_id: int, **details: object) -> None:
-    """Note on the audit trail that a paper with names was read or taken away as a file (promise S13)."""
+    """Note on the audit trail that a paper with names was read or taken away as a file (docs/promises.md, S13)."""
     note(session, act.without_key(), action, subject, organization_id, **details)  # reading twice is two readings

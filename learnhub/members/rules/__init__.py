@@ -1,4 +1,4 @@
-"""Words of the roster (forms.md, Members)."""
+"""Words of the roster (docs/counting.md, Words that the code uses)."""
 
 import enum
 

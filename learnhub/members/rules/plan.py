@@ -135,7 +135,7 @@ def shown(key: str, value: str) -> str:
     if key == "posts":
         return "\u3001".join(word_for("post", each) for each in value.split(","))
     if key in CIRCUMSTANCES:
-        # Reasons may be of health: they stay inside the branch and are in no file (promise S15).
+        # Reasons may be of health: they stay inside the branch and are in no file (docs/promises.md, S15).
         return word_for("holds", "yes")
     if key == "identity":
         return "*" * 14 + value[-4:]

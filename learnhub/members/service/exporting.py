@@ -1,4 +1,4 @@
-"""The roster as a file: XLSX with both sheets, or CSV with one. Cells are text, never formulas (promise S11)."""
+"""The roster as a file: XLSX with both sheets, or CSV with one. Cells are text, never formulas (docs/promises.md, S11)."""
 
 import csv
 import datetime as dt

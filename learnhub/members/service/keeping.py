@@ -1,7 +1,7 @@
 """Keeping a read file between its preview and its confirmation.
 
 What is kept is what was read, never the file itself: identity numbers are sealed before anything touches the disk
-(promise S15). It is kept under a random name for an hour, for the one account that uploaded it.
+(docs/promises.md, S15). It is kept under a random name for an hour, for the one account that uploaded it.
 """
 
 import dataclasses

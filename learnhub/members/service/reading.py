@@ -1,5 +1,5 @@
 """From the bytes of an uploaded file to its sheets of text; every file gets a verdict within two seconds of processor
-time (promise R8)."""
+time (docs/promises.md, R8)."""
 
 import csv
 import re

@@ -1,4 +1,4 @@
-"""Reading personal data in bulk is an act of its own and goes on the audit trail (promise S13)."""
+"""Reading personal data in bulk is an act of its own and goes on the audit trail (docs/promises.md, S13)."""
 
 from sqlalchemy.orm import Session
 

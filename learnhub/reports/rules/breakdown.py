@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from learnhub.core.text import N_
 from learnhub.reports.rules.coverage import OLDER_FROM, Column, Figures
 
-# The last age of each band of the rosters but the last one (forms.md, Organisations).
+# The last age of each band of the rosters but the last one (docs/counting.md, Words that the code uses).
 BAND_ENDS = (30, 35, 40, 45, 50, 55, OLDER_FROM - 1)
 BANDS = (
     N_("30 岁及以下"),

@@ -1,6 +1,6 @@
 """Coverage as pure functions: six disjoint classes in a fixed order, the columns made of them, and two rates.
 
-The counting basis (口径) stands in product.md, "How coverage is counted". `reports.queries` says the same in SQL, and a
+The counting basis (口径) stands in docs/counting.md, "Coverage". `reports.queries` says the same in SQL, and a
 test holds the two together.
 """
 
@@ -12,7 +12,7 @@ from collections.abc import Mapping, Set
 from learnhub.core.text import N_
 from learnhub.records.rules import CompletionWay
 
-# The oldest age band of the rosters: 61 and above (forms.md, Organisations).
+# The oldest age band of the rosters: 61 and above (docs/counting.md, Words that the code uses).
 OLDER_FROM = 61
 
 

@@ -21,7 +21,7 @@ from learnhub.reports.service.papers import coverage_paper, facts_of
 
 
 def note_reading(session: Session, act: Act, question: Question, column: Column, *, exported: bool = False) -> None:
-    """Note on the audit trail that the names behind a number were read, or taken away as a file (promise S13)."""
+    """Note on the audit trail that the names behind a number were read, or taken away as a file (docs/promises.md, S13)."""
     audit.note(
         session,
         act.without_key(),  # reading twice is two readings

@@ -67,13 +67,13 @@ def freeze(session: Session, act: Act, *, question: Question, voice: Voice, form
 
 
 def note_differences(session: Session, act: Act, report: freezing.Frozen) -> None:
-    """Note on the audit trail that the names of those who stand elsewhere now were read (promise S13)."""
+    """Note on the audit trail that the names of those who stand elsewhere now were read (docs/promises.md, S13)."""
     subject = f"frozen-report:{report.id}"
     audit.note(session, act.without_key(), "reports.read_differences", subject, report.organization_id)
 
 
 def note_why(session: Session, act: Act, question: Question, member_id: int) -> None:
-    """Note on the audit trail that the facts behind one member's class were read (promise S13)."""
+    """Note on the audit trail that the facts behind one member's class were read (docs/promises.md, S13)."""
     audit.note(
         session, act.without_key(), "reports.read_why", question.task.subject, question.organization_id,
         member=member_id, day=question.day.isoformat(),
@@ -81,7 +81,7 @@ def note_why(session: Session, act: Act, question: Question, member_id: int) -> 
 
 
 def note_frozen_names(session: Session, act: Act, report: freezing.Frozen, column: Column, row_id: int | None) -> None:
-    """Note on the audit trail that the names behind a number of an issued report were read (promise S13)."""
+    """Note on the audit trail that the names behind a number of an issued report were read (docs/promises.md, S13)."""
     subject = f"frozen-report:{report.id}"
     audit.note(
         session, act.without_key(), "reports.read_frozen_names", subject, report.organization_id,

@@ -109,7 +109,7 @@ def write_hours_names(
 def note_hours_reading(
     session: Session, act: Act, table: Hours, band: Band, *, own: bool = False, exported: bool = False
 ) -> None:
-    """Note on the audit trail that the names behind a number were read, or taken away as a file (promise S13)."""
+    """Note on the audit trail that the names behind a number were read, or taken away as a file (docs/promises.md, S13)."""
     audit.note(
         session,
         act.without_key(),  # reading twice is two readings

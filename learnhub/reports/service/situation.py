@@ -17,7 +17,7 @@ _ORDER = N_("各单位按组织序列排列，不排名，不点名到人。")
 
 
 def quarter_paper(found: Situation, voice: Voice, made_at: dt.datetime) -> Paper:
-    """The quarter's situation as an official document (report 6 of forms.md)."""
+    """The quarter's situation as an official document (report 6 of docs/counting.md)."""
     say = voice.say
     title = say(N_("%(year)s 年第 %(number)s 季度党员教育培训情况"))
     return Paper(
@@ -144,7 +144,7 @@ def _coming(found: Situation, voice: Voice) -> Iterator[Block]:
 
 
 def work_paper(found: WorkList, voice: Voice, made_at: dt.datetime) -> Paper:
-    """The month's work list (report 5 of forms.md): for the unit itself, or for the level directly above."""
+    """The month's work list (report 5 of docs/counting.md): for the unit itself, or for the level directly above."""
     say = voice.say
     blocks = tuple(_own_work(found, found.branch, voice) if found.branch else _work_below(found, voice))
     return Paper(
