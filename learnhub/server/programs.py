@@ -1,9 +1,11 @@
 """What the children of a server do: some answer requests, one does what takes longer."""
 
+import contextlib
 import gc
 import socket
 
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy.orm import configure_mappers
 
 from config import Config
@@ -33,14 +35,24 @@ def _prepare(application: Flask) -> None:
     """Load here what each child would load for itself: it is there once, and no first reader waits for it."""
     application.extensions["shelf"].current()
     configure_mappers()
-    for name in application.jinja_env.list_templates(extensions=["html"]):
-        application.jinja_env.get_template(name)
+    _load_templates(application)
     for language in ("zh", "en"):
         application.test_client().get("/sign-in", headers={"Cookie": f"language={language}"}).close()
     with application.app_context():
         with db.engine.connect():  # what the driver and the dialect learn of the database
             pass
         db.engine.dispose()
+
+
+def _load_templates(application: Flask) -> None:
+    """All templates, compiled by the first start and read by the next ones; what the disk has no room for waits for its page."""
+    environment, folder = application.jinja_env, application.config["SETTINGS"].instance_folder / "templates"
+    with contextlib.suppress(OSError):
+        folder.mkdir(exist_ok=True)
+        environment.bytecode_cache = FileSystemBytecodeCache(str(folder))
+        for name in environment.list_templates(extensions=["html"]):
+            environment.get_template(name)
+    environment.bytecode_cache = None
 
 
 def _work(application: Flask) -> None:
