@@ -15,7 +15,7 @@ from learnhub.core import clock
 from learnhub.core.orm import FOREVER
 from learnhub.organizations.models import Organization
 from learnhub.records.rules import task_subject
-from learnhub.training.models import Task
+from learnhub.training.tasks.models import Task
 
 # The year that the facts fill, and the day on which the measures stand: in its last month.
 FIRST, TODAY = dt.date(2026, 1, 1), dt.date(2026, 12, 15)

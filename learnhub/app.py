@@ -25,7 +25,6 @@ VIEWS = (
     "home",
     "notices",
     "reports",
-    "training",
     "meetings",
     "quiz",
     "study",
@@ -35,6 +34,24 @@ VIEWS = (
     "feedback",
     "jobs",
 )
+# The rooms of each wing that have pages; a wing has one blueprint.
+WINGS = {
+    "training": (
+        "overview",
+        "recognition_lists",
+        "recognition",
+        "closing",
+        "sessions",
+        "reflections",
+        "results",
+        "certificates",
+        "classes",
+        "enrolment",
+        "batches",
+        "tasks",
+        "calendar",
+    ),
+}
 COMMANDS = (
     "content",
     "organizations",
@@ -52,7 +69,7 @@ KEEPERS = (
     "members",
     "attendance",
     "records",
-    "training",
+    "training.personal_data",
     "quiz",
     "study",
     "meetings",
@@ -79,6 +96,10 @@ def create_app(settings: "Config") -> Flask:
     reports.keep()
     for room in VIEWS:
         app.register_blueprint(importlib.import_module(f"learnhub.{room}.views").bp)
+    for wing, rooms in WINGS.items():
+        for room in rooms:
+            importlib.import_module(f"learnhub.{wing}.{room}.views")
+        app.register_blueprint(importlib.import_module(f"learnhub.{wing}.blueprint").bp)
     # These have no pages of their own; other rooms extend and call their templates.
     app.register_blueprint(Blueprint("attendance", "learnhub.attendance", template_folder="templates"))
     app.register_blueprint(Blueprint("papers", "learnhub.papers", template_folder="templates"))

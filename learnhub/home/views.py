@@ -34,7 +34,7 @@ from learnhub.records.rules import (
     CertificateState,
 )
 from learnhub.study.rules import unit_of
-from learnhub.training import queries as training
+from learnhub.training.batches import queries as batches
 from learnhub.web.catalogue import catalogue, shelf
 from learnhub.web.db import before_writing, db
 from learnhub.web.downloads import download
@@ -217,7 +217,7 @@ def occasion(occasion_id: int) -> ResponseReturnValue:
     found = meetings.of_occasion(db.session(), occasion_id)
     if found is not None:
         return redirect(url_for("meetings.meeting", meeting_id=found.id), 303)
-    session_id = training.session_of_occasion(db.session(), occasion_id)
+    session_id = batches.session_of_occasion(db.session(), occasion_id)
     if session_id is None or not guards.visitor().may(Permission.RUN_TRAINING):
         raise NotFound(N_("这一次是培训班的课，请在培训班里看点名。"))
     return redirect(url_for("training.roll", session_id=session_id), 303)

@@ -1,1 +1,1 @@
-"""Rotational training: tasks, batches, places, sessions, completion."""
+"""Rotational training, a wing: each room is one feature with its pages, verbs, questions, tables and words."""

@@ -56,7 +56,9 @@ def test_addresses_are_kebab_case_and_their_parts_typed(app: Flask) -> None:
 def test_every_template_parses_and_belongs_to_its_room(app: Flask) -> None:
     """A page is named in a view or extended by one that is; a part begins with an underscore and is used."""
     source = "\n".join(path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.py"))
-    templates = {path.relative_to(path.parents[1]).as_posix(): path for path in PACKAGE.glob("*/templates/*/*.html")}
+    paths = list(PACKAGE.glob("**/templates/*/*.html"))
+    templates = {path.relative_to(path.parents[1]).as_posix(): path for path in paths}
+    assert len(templates) == len(paths), "two rooms of a wing have a template of the same name"
     texts = {name: path.read_text(encoding="utf-8") for name, path in templates.items()}
     for name, text in texts.items():
         tree = app.jinja_env.parse(text)
@@ -97,7 +99,7 @@ def _places(text: str) -> set[str]:
 def test_no_bare_words_in_templates() -> None:
     """Every word a reader sees passes through the catalogue."""
     strangers = []
-    for path in PACKAGE.glob("*/templates/*/*.html"):
+    for path in PACKAGE.glob("**/templates/*/*.html"):
         text = path.read_text(encoding="utf-8")
         text = re.sub(r"\{#.*?#\}", "", text, flags=re.S)
         text = re.sub(r"{% block (width|body_class|course_name) %}.*?{% endblock %}", "", text, flags=re.S)

@@ -31,12 +31,14 @@ from learnhub.records import queries as records
 from learnhub.records.models import Completion, Credit
 from learnhub.reports import queries as reports
 from learnhub.reports.rules import Column
-from learnhub.training import queries as training
-from learnhub.training.models import Recognition
-from learnhub.training.queries import recognition as recognitions
-from learnhub.training.queries.batches import held_task
-from learnhub.training.rules.recognition import WAYS, completing, recognition_source
-from learnhub.training.service.recognition import withdraw_recognition
+from learnhub.training.batches import queries as batches
+from learnhub.training.recognition import queries as recognition
+from learnhub.training.recognition.models import Recognition
+from learnhub.training.recognition.rules import WAYS, completing, recognition_source
+from learnhub.training.recognition.service import withdraw_recognition
+from learnhub.training.results import queries as results
+from learnhub.training.tasks import queries as tasks
+from learnhub.training.tasks.queries import held_task
 from learnhub.web.db import db
 from tests.cast import NOW, TODAY
 from tests.databases import Kind, settings
@@ -118,9 +120,9 @@ def test_the_record_book_says_what_the_services_would_have_written(town: Session
 
 def test_a_closed_batch_covers_exactly_those_whom_nothing_is_missing(town: Session) -> None:
     """And every column of the coverage table has somebody in it."""
-    (task,) = training.tasks_for(town, [1], TODAY)
-    closed = next(each for each in training.batches(town, [task.id], 1, TODAY) if not each.is_open)
-    done = {each.member_id for each in training.outcomes(town, closed.id) if each.completes}
+    (task,) = tasks.tasks_for(town, [1], TODAY)
+    closed = next(each for each in batches.batches(town, [task.id], 1, TODAY) if not each.is_open)
+    done = {each.member_id for each in results.outcomes(town, closed.id) if each.completes}
     assert done == records.completed_by(town, f"batch:{closed.id}")
     titles = set(town.scalars(select(Completion.title).where(Completion.source == f"batch:{closed.id}")))
     assert titles == {f"{task.title} {closed.title}"}
@@ -177,10 +179,10 @@ def test_what_was_studied_elsewhere_is_listed_and_can_be_withdrawn(town: Session
             select(Completion.member_id, Completion.source).where(Completion.source.like("recognition:%"))
         ).tuples()
     )
-    assert recognitions.recognitions(town, 1, 1, TODAY)
-    assert recognitions.count_waiting_recognitions(town, 1, TODAY) == 0
+    assert recognition.recognitions(town, 1, 1, TODAY)
+    assert recognition.count_waiting_recognitions(town, 1, TODAY) == 0
     task = held_task(town, 1)
-    for member_id, studies in recognitions.studies(town, 1, [each.member_id for each in rows]).items():
+    for member_id, studies in recognition.studies(town, 1, [each.member_id for each in rows]).items():
         assert completing(studies, task.quarters) == tuple(studies), member_id
     first = rows[0]
     withdraw_recognition(town, Act(3, clock.now()), recognition_id=first.id, reason="名单有误")

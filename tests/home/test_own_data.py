@@ -43,7 +43,7 @@ ONLY_JSON = {
 def personal_tables():
     """Tables with a column for a person, and those that hang on one of them alone."""
     for room in KEEPERS:
-        importlib.import_module(f"learnhub.{room}.models")
+        importlib.import_module(f"learnhub.{room}.queries")
     direct = {
         table.name
         for table in Base.metadata.sorted_tables

@@ -13,8 +13,11 @@ from learnhub.meetings import queries as asking
 from learnhub.meetings import service as meetings
 from learnhub.meetings.rules import MeetingKind, Minutes
 from learnhub.members import queries as members
-from learnhub.training import service as training
-from learnhub.training.rules import Audience, CompletionRule, NewSession
+from learnhub.training.batches import service as batches_service
+from learnhub.training.batches.rules import NewSession
+from learnhub.training.enrolment import service as enrolment_service
+from learnhub.training.tasks import service as tasks_service
+from learnhub.training.tasks.rules import Audience, CompletionRule
 from tests import cast
 
 WILLOW_HEADS = range(1, 10)
@@ -67,7 +70,7 @@ def finish(session, meeting_id, day):
 def class_of_willow(session):
     """A task of the county with one batch of two sessions, in which two members of 柳树村 have a place."""
     organizer = act("organizer")
-    task = training.open_task(
+    task = tasks_service.open_task(
         session,
         organizer,
         organization_id=cast.COUNTY,
@@ -88,7 +91,7 @@ def class_of_willow(session):
         )
         for day in (27, 28)
     ]
-    batch = training.open_batch(
+    batch = batches_service.open_batch(
         session,
         organizer,
         task_id=task,
@@ -102,7 +105,7 @@ def class_of_willow(session):
         sessions=sessions,
     )
     for member in (1, 4):
-        training.place(session, organizer, batch_id=batch, member_id=member)
+        enrolment_service.place(session, organizer, batch_id=batch, member_id=member)
     session.commit()
     return batch
 

@@ -16,8 +16,8 @@ from learnhub.members.rules.columns import SheetKind
 from learnhub.members.rules.days import DayPrecision
 from learnhub.members.rules.plan import Plan, Status
 from learnhub.members.rules.questions import LeavingReason
-from learnhub.training.queries.audience import audience_conditions
-from learnhub.training.rules.audience import Audience
+from learnhub.training.tasks.queries import audience_conditions
+from learnhub.training.tasks.rules import Audience
 from tests import cast
 from tests.members.files import csv_bytes, xlsx
 from tests.members.test_import import LABELS, NUMBER, Acts, imported, previewed, said

@@ -13,7 +13,7 @@ from learnhub.members.models import Post
 from learnhub.members.rules import PostKind
 from learnhub.records import queries, service
 from learnhub.records.rules import CompletionWay, CreditKind, NewCompletion, NewCredit
-from learnhub.training import queries as training
+from learnhub.training.certificates import queries as certificates
 from tests import cast
 from tests.databases import count_statements
 from tests.pages import PageClient
@@ -89,7 +89,7 @@ def test_the_list_of_certificates_does_not_grow(client_as: Clients, session: Ses
             for each in member_ids
         ])  # fmt: skip
         done = queries.completions_by(session, f"batch:{things.batch_id}")
-        service.issue(session, act("town_organizer"), wanted=training.to_certify(session, done))
+        service.issue(session, act("town_organizer"), wanted=certificates.to_certify(session, done))
         session.commit()
         browser.page(address)
         with count_statements() as seen:

@@ -23,9 +23,11 @@ from learnhub.records.rules import CompletionWay, NewCompletion
 from learnhub.reports import queries, service
 from learnhub.reports.queries import differences, freezing
 from learnhub.reports.rules import SIX, Column
-from learnhub.training import queries as training_queries
-from learnhub.training import service as training
-from learnhub.training.models import Batch
+from learnhub.training.batches import queries as batches
+from learnhub.training.batches.models import Batch
+from learnhub.training.closing import service as closing_service
+from learnhub.training.enrolment import service as enrolment_service
+from learnhub.training.sessions import service as sessions_service
 from tests import cast
 from tests.reports.test_frozen import VOICE
 from tests.training.test_service import a_batch, a_task
@@ -137,9 +139,9 @@ class Histories(RuleBasedStateMachine):
     def place(self, which: int, who: int, out: bool) -> None:
         batch_id = self.batches[which % len(self.batches)]
         if out:
-            self.tries(training.withdraw_place, batch_id=batch_id, member_id=who, reason="请假")
+            self.tries(enrolment_service.withdraw_place, batch_id=batch_id, member_id=who, reason="请假")
         else:
-            self.tries(training.place, batch_id=batch_id, member_id=who)
+            self.tries(enrolment_service.place, batch_id=batch_id, member_id=who)
 
     @precondition(lambda self: self.batches)
     @rule(which=st.integers(0, 9))
@@ -148,9 +150,9 @@ class Histories(RuleBasedStateMachine):
         batch_id = self.batches[which % len(self.batches)]
         if self.session.get_one(Batch, batch_id).closed_at is not None:
             return
-        for each in training_queries.sessions(self.session, batch_id):
-            self.tries(training.call_roll, session_id=each.id, marks={}, base_version=0, register=True)
-        self.tries(training.close, batch_id=batch_id)
+        for each in batches.sessions(self.session, batch_id):
+            self.tries(sessions_service.call_roll, session_id=each.id, marks={}, base_version=0, register=True)
+        self.tries(closing_service.close, batch_id=batch_id)
 
     @rule(what=st.sampled_from((*BRANCHES, cast.EAST_TOWN)), below=st.sampled_from(TOPS[:3]), back=BACK)
     def move(self, what: int, below: int, back: int) -> None:

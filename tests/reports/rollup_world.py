@@ -16,8 +16,8 @@ from learnhub.records import service as records
 from learnhub.records.rules import CompletionWay, NewCompletion
 from learnhub.reports import queries, service
 from learnhub.reports.queries import marks
-from learnhub.training import service as training
-from learnhub.training.rules import Audience
+from learnhub.training.enrolment import service as enrolment_service
+from learnhub.training.tasks.rules import Audience
 from tests import cast
 from tests.training.test_service import a_batch, a_task, roll_all
 
@@ -34,7 +34,7 @@ class World:
         self.town = a_task(session, ACT, organization_id=cast.WILLOW_TOWN)
         self.rural = a_task(session, ACT, audience=Audience(domains=frozenset({Domain.RURAL})))
         self.batch = a_batch(session, ACT, self.task)
-        training.place(session, ACT, batch_id=self.batch, member_id=10)
+        enrolment_service.place(session, ACT, batch_id=self.batch, member_id=10)
         roll_all(session, ACT, self.batch)
         records.complete(session, ACT, completions=[self.completion(11)])
         members.note_circumstance(

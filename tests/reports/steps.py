@@ -20,7 +20,7 @@ from learnhub.organizations.rules import Domain, OrganizationKind
 from learnhub.records import service as records
 from learnhub.records.rules import CompletionWay, NewCompletion
 from learnhub.reports import service as reports
-from learnhub.training import service as training
+from learnhub.training.enrolment import service as enrolment_service
 from tests import cast
 
 BRANCHES = (cast.WILLOW, cast.BRIDGE, cast.MILL)
@@ -137,7 +137,7 @@ class Steps:
         records.withdraw_completions(self.session, act, source=source, member_ids=ids, reason="更正")
 
     def place(self, act: Act, member_id: int) -> None:
-        training.place(self.session, act, batch_id=self.batch, member_id=member_id)
+        enrolment_service.place(self.session, act, batch_id=self.batch, member_id=member_id)
 
     def withdraw_place(self, act: Act, member_id: int) -> None:
-        training.withdraw_place(self.session, act, batch_id=self.batch, member_id=member_id, reason="出差")
+        enrolment_service.withdraw_place(self.session, act, batch_id=self.batch, member_id=member_id, reason="出差")

@@ -17,7 +17,7 @@ from learnhub.reports import queries
 from learnhub.reports.queries import why as explained
 from learnhub.reports.queries.breakdowns import breakdown
 from learnhub.reports.rules import Column
-from learnhub.training.rules import Audience
+from learnhub.training.tasks.rules import Audience
 from tests import cast
 from tests.training.test_service import a_task
 

@@ -24,8 +24,8 @@ from learnhub.reports.models import FrozenFile
 from learnhub.reports.queries import differences, freezing
 from learnhub.reports.queries.differences import CauseKind, Run
 from learnhub.reports.rules import Column
-from learnhub.training import queries as training
-from learnhub.training import service as classes
+from learnhub.training.batches import queries as batches
+from learnhub.training.closing import service as closing_service
 from tests import cast
 from tests.databases import count_statements
 from tests.pages import PageClient
@@ -188,7 +188,7 @@ def test_a_fixed_number_of_statements(session: Session, act: Acts, task_id: int)
 
 def test_a_correction_in_a_closed_class_is_among_the_differences(session: Session, act: Acts) -> None:
     batch_id = closed_batch(session, act, 7)
-    batch = training.batch(session, batch_id)
+    batch = batches.batch(session, batch_id)
     assert batch is not None
     later()
     report_id = issued(session, act, batch.task_id)
@@ -199,11 +199,11 @@ def test_a_correction_in_a_closed_class_is_among_the_differences(session: Sessio
 
 def test_a_closing_that_was_taken_back_is_among_the_differences(session: Session, act: Acts) -> None:
     batch_id = closed_batch(session, act, 7)
-    batch = training.batch(session, batch_id)
+    batch = batches.batch(session, batch_id)
     assert batch is not None
     later()
     report_id = issued(session, act, batch.task_id)
-    classes.reopen(session, act("organizer"), batch_id=batch_id, because="结错了班")
+    closing_service.reopen(session, act("organizer"), batch_id=batch_id, because="结错了班")
     found = {each.member_id: {cause.kind for cause in each.causes} for each in again(session, report_id).differences}
     assert set(found) == {1, 3, 4, 5, 6, 7, 8, 9} and found[3] == {CauseKind.REOPENING}
     assert found[1] == {CauseKind.COMPLETION_WITHDRAWN, CauseKind.REOPENING}

@@ -19,7 +19,7 @@ from learnhub.records import service as record_book
 from learnhub.records.rules import CompletionWay, NewCompletion
 from learnhub.reports import queries
 from learnhub.reports.rules import Column
-from learnhub.training import service as training
+from learnhub.training.enrolment import service as enrolment_service
 from tests import cast
 from tests.databases import count_statements
 from tests.pages import PageClient
@@ -45,7 +45,7 @@ def task_id(session: Session, act: Acts) -> int:
         session.add(Circumstance(member_id=member_id, kind=kind, reason="", valid_from=dt.date(2026, 6, 1)))
     batch_id = a_batch(session, act("organizer"), task_id, organization_id=cast.WILLOW)
     for member_id in (5, 6):
-        training.place(session, act("organizer"), batch_id=batch_id, member_id=member_id)
+        enrolment_service.place(session, act("organizer"), batch_id=batch_id, member_id=member_id)
     session.commit()
     return task_id
 

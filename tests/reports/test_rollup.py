@@ -16,8 +16,8 @@ from learnhub.records.service import book
 from learnhub.reports import queries
 from learnhub.reports.models import CoverageRollup
 from learnhub.reports.rules import Column
-from learnhub.training import service as training
-from learnhub.training.service import closing, places
+from learnhub.training.closing import service as closing_service
+from learnhub.training.enrolment import service as enrolment_service
 from tests import cast
 from tests.members.files import member_sheet, xlsx
 from tests.members.test_import import imported
@@ -43,9 +43,9 @@ def an_undo(world: World) -> None:
 
 def a_closing(world: World) -> None:
     """One completes the batch, another, who came too late, does not."""
-    training.place(world.session, ACT, batch_id=world.batch, member_id=17)
+    enrolment_service.place(world.session, ACT, batch_id=world.batch, member_id=17)
     world.settle()
-    training.close(world.session, ACT, batch_id=world.batch)
+    closing_service.close(world.session, ACT, batch_id=world.batch)
 
 
 # Every caller of `changed`: the module that says it, and an act that changes figures.
@@ -95,12 +95,12 @@ ACTS: dict[str, tuple[object, Callable[[World], object]]] = {
         book,
         lambda w: records.withdraw_completions(w.session, ACT, source="higher:1", member_ids=[11], reason="更正"),
     ),
-    "place": (places, lambda w: training.place(w.session, ACT, batch_id=w.batch, member_id=3)),
-    "fill": (places, lambda w: training.fill(w.session, ACT, batch_id=w.batch)),
-    "close": (closing, a_closing),
+    "place": (enrolment_service, lambda w: enrolment_service.place(w.session, ACT, batch_id=w.batch, member_id=3)),
+    "fill": (enrolment_service, lambda w: enrolment_service.fill(w.session, ACT, batch_id=w.batch)),
+    "close": (closing_service, a_closing),
     "take a place back": (
-        places,
-        lambda w: training.withdraw_place(w.session, ACT, batch_id=w.batch, member_id=10, reason="出差"),
+        enrolment_service,
+        lambda w: enrolment_service.withdraw_place(w.session, ACT, batch_id=w.batch, member_id=10, reason="出差"),
     ),
 }
 

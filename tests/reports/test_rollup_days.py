@@ -18,8 +18,9 @@ from learnhub.records.rules import CompletionWay, NewCompletion
 from learnhub.reports import queries, service
 from learnhub.reports.models import CoverageRollup, RollupDay
 from learnhub.reports.queries import boundaries, keeping
-from learnhub.training import service as training
-from learnhub.training.rules import Audience, CompletionRule
+from learnhub.training.enrolment import service as enrolment_service
+from learnhub.training.tasks import service as tasks_service
+from learnhub.training.tasks.rules import Audience, CompletionRule
 from tests import cast
 from tests.reports.rollup_world import ACT, DAY, World, differences, particulars, tried
 from tests.training.test_service import a_task
@@ -36,7 +37,7 @@ def test_after_midnight_pages_are_counted_live_until_the_roll_up_follows(world: 
     clock.fix(cast.NOW + DAY)
     later = Act(1, clock.now())
     members.leave(session, later, member_id=3, on=tomorrow)
-    training.place(session, later, batch_id=world.batch, member_id=4)
+    enrolment_service.place(session, later, batch_id=world.batch, member_id=4)
     members.note_circumstance(session, later, member_id=6, kind=CircumstanceKind.EXEMPT, reason="", on=cast.TODAY - DAY)
     session.commit()
     assert not differences(session), "the roll-up still holds for yesterday"
@@ -111,7 +112,7 @@ def test_a_task_that_ended_long_ago_is_left_to_the_facts(world: World) -> None:
 
 def test_an_amended_end_keeps_the_roll_up_of_a_task_as_long_as_it_lasts(world: World) -> None:
     rule = CompletionRule(leave_part=7, pass_percent=None)
-    training.amend_task(
+    tasks_service.amend_task(
         world.session, ACT, task_id=world.task, title="延期", ends_on=dt.date(2027, 6, 30), basis="依据", rule=rule,
         because="延期到明年",
     )  # fmt: skip

@@ -28,7 +28,7 @@ from learnhub.reports import service
 from learnhub.reports.queries import marks
 from learnhub.reports.queries import rollup as reading
 from learnhub.reports.service import rollup
-from learnhub.training.rules import Audience
+from learnhub.training.tasks.rules import Audience
 from tests import cast
 from tests.reports.rollup_world import differences, pages_are_right, swept
 from tests.reports.steps import Steps

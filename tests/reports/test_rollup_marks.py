@@ -12,7 +12,8 @@ from learnhub.reports import queries, service
 from learnhub.reports.models import RollupDay, RollupMark
 from learnhub.reports.queries import rollup
 from learnhub.reports.rules import Column
-from learnhub.training import service as training
+from learnhub.training.enrolment import service as enrolment_service
+from learnhub.training.tasks import service as tasks_service
 from tests import cast
 from tests.databases import count_statements
 from tests.reports.rollup_world import ACT, World, differences, pages_are_right, swept
@@ -25,7 +26,7 @@ def world(session: Session) -> World:
 
 
 def test_a_page_is_the_live_count_and_costs_one_statement_more_while_something_is_marked(world: World) -> None:
-    training.fill(world.session, ACT, batch_id=world.batch)
+    enrolment_service.fill(world.session, ACT, batch_id=world.batch)
     world.session.commit()
     for statements in (2, 1):
         for task in (world.task, world.town, world.rural):
@@ -86,7 +87,7 @@ def test_a_new_task_is_counted_live_until_a_sweep_counts_it_whole(world: World) 
 
 def test_a_task_that_was_amended_is_counted_live_until_a_sweep(world: World) -> None:
     session, task = world.session, queries.ask(world.session, world.town, cast.WILLOW_TOWN, cast.TODAY).task
-    training.amend_task(
+    tasks_service.amend_task(
         session, ACT, task_id=world.town, title="延期", ends_on=task.ends_on, basis="依据", rule=task.rule, because="改"
     )
     session.commit()

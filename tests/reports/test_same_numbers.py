@@ -22,7 +22,7 @@ from learnhub.records.rules import CompletionWay, NewCompletion
 from learnhub.reports import queries
 from learnhub.reports.queries.situation import work_list
 from learnhub.reports.rules import Column
-from learnhub.training import service as training
+from learnhub.training.enrolment import service as enrolment_service
 from tests import cast
 from tests.home.test_start_pages import hold
 from tests.pages import PageClient
@@ -48,7 +48,7 @@ def task_id(session: Session, act: Acts) -> int:
     task = a_task(session, act("organizer"))
     batch = a_batch(session, act("organizer"), task)
     for member_id in (6, 7, 10, 11, 14):
-        training.place(session, act("organizer"), batch_id=batch, member_id=member_id)
+        enrolment_service.place(session, act("organizer"), batch_id=batch, member_id=member_id)
     for member_id, kind in ((8, "IN_TRANSIT"), (12, "IN_TRANSIT"), (9, "LOST_CONTACT"), (15, "EXEMPT")):
         members.note_circumstance(
             session, act("organizer"), member_id=member_id, kind=CircumstanceKind[kind], reason="原因", on=cast.TODAY

@@ -9,7 +9,7 @@ from learnhub.core.orm import FOREVER
 from learnhub.members.rules import CircumstanceKind, PostKind
 from learnhub.organizations.rules import Domain, OrganizationKind
 from learnhub.records.rules import CompletionWay
-from learnhub.training.rules import Audience, MemberKind
+from learnhub.training.tasks.rules import Audience, MemberKind
 
 FIRST = dt.date(2026, 6, 1)
 SPAN = 12

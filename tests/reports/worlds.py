@@ -15,8 +15,9 @@ from learnhub.organizations.models import FormerDescription, Organization, Organ
 from learnhub.organizations.rules import Domain
 from learnhub.records.models import Completion
 from learnhub.reports.rules import Column, Facts, columns
-from learnhub.training.models import Batch, Place, Task
-from learnhub.training.rules import Audience
+from learnhub.training.batches.models import Batch, Place
+from learnhub.training.tasks.models import Task
+from learnhub.training.tasks.rules import Audience
 from tests.reports.world_rows import (
     FIRST,
     SPAN,

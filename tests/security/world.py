@@ -19,8 +19,11 @@ from learnhub.records.rules import CompletionWay, CreditKind, check_character
 from learnhub.reports.models import FrozenFile, FrozenReport
 from learnhub.reports.queries import freezing
 from learnhub.reports.rules import Column
-from learnhub.training.models import Batch, BatchSession, Holiday, Place, Recognition, Task
-from learnhub.training.rules.recognition import EvidenceClass
+from learnhub.training.batches.models import Batch, BatchSession, Place
+from learnhub.training.calendar.models import Holiday
+from learnhub.training.recognition.models import Recognition
+from learnhub.training.recognition.rules import EvidenceClass
+from learnhub.training.tasks.models import Task
 from tests import cast
 
 START = dt.datetime(2026, 11, 20, 1, 0, tzinfo=dt.UTC)

@@ -16,8 +16,14 @@ from learnhub.core.errors import Conflict, DomainError, Forbidden
 from learnhub.records import queries as records
 from learnhub.records import service as record_book
 from learnhub.records.rules import CertificateState, CompletionWay
-from learnhub.training import queries, service
-from learnhub.training.rules import CompletionRule
+from learnhub.training.batches import queries as batches
+from learnhub.training.certificates import queries as certificates
+from learnhub.training.closing import service as closing_service
+from learnhub.training.enrolment import service as enrolment_service
+from learnhub.training.results import queries as results_queries
+from learnhub.training.results import service as results_service
+from learnhub.training.sessions import service as sessions_service
+from learnhub.training.tasks.rules import CompletionRule
 from tests import cast
 from tests.pages import PageClient
 from tests.training.test_service import ABSENT, SICK, Acts, a_batch, a_task, roll_all
@@ -31,11 +37,11 @@ def closed_batch(session: Session, act: Acts, leave_part: int) -> int:
     """A closed batch of the willow branch; 3 missed it, 4 did not pass, the others completed it."""
     task_id = a_task(session, act("organizer"), rule=CompletionRule(leave_part, 60))
     batch_id = a_batch(session, act("organizer"), task_id, organization_id=cast.WILLOW)
-    service.fill(session, act("organizer"), batch_id=batch_id)
+    enrolment_service.fill(session, act("organizer"), batch_id=batch_id)
     roll_all(session, act("organizer"), batch_id, {3: ABSENT})
     percents: dict[int, int | None] = {**dict.fromkeys(EVERYBODY, 80), 4: 40}
-    service.enter_results(session, act("organizer"), batch_id=batch_id, percents=percents)
-    service.close(session, act("organizer"), batch_id=batch_id)
+    results_service.enter_results(session, act("organizer"), batch_id=batch_id, percents=percents)
+    closing_service.close(session, act("organizer"), batch_id=batch_id)
     session.flush()
     return batch_id
 
@@ -49,14 +55,14 @@ def batch_id(session: Session, act: Acts) -> int:
 
 
 def certify(session: Session, act: Acts, batch_id: int) -> int:
-    wanted = queries.to_certify(session, records.completions_by(session, f"batch:{batch_id}"))
+    wanted = certificates.to_certify(session, records.completions_by(session, f"batch:{batch_id}"))
     return record_book.issue(session, act("organizer"), wanted=wanted)
 
 
 def correct_mark(session: Session, act: Acts, batch_id: int, number: int, member_id: int, mark: RollMark) -> None:
-    one = queries.sessions(session, batch_id)[number]
+    one = batches.sessions(session, batch_id)[number]
     marks = {**attendance.roll(session, one.occasion.id), member_id: mark}
-    service.call_roll(
+    sessions_service.call_roll(
         session,
         act("organizer"),
         session_id=one.id,
@@ -69,18 +75,18 @@ def correct_mark(session: Session, act: Acts, batch_id: int, number: int, member
 
 def check_agreement(session: Session, batch_id: int) -> None:
     """What the roll says, what is credited, who completed it and which certificates hold are one story."""
-    timetable = queries.sessions(session, batch_id)
+    timetable = batches.sessions(session, batch_id)
     credited = records.credited(session, [each.occasion.source for each in timetable])
     for each in timetable:
         roll = attendance.roll(session, each.occasion.id)
         came = {member for member, mark in roll.items() if mark.attended}
         assert credited.get(each.occasion.source, frozenset()) == came
-    batch = queries.batch(session, batch_id)
+    batch = batches.batch(session, batch_id)
     assert batch is not None
     completed = {each.member_id: each.way for each in records.completions_by(session, batch.source)}
     passing = {
         each.member_id: CompletionWay.RECEIVING_PLACE if each.where_they_live else CompletionWay.CENTRALIZED
-        for each in queries.outcomes(session, batch_id)
+        for each in results_queries.outcomes(session, batch_id)
         if each.completes
     }
     assert completed == (passing if batch.closed_at else {})
@@ -109,11 +115,13 @@ def test_a_corrected_roll_takes_the_completion_and_the_certificate_back(
 def test_who_was_at_the_place_of_residence_throughout_was_trained_there(session: Session, act: Acts) -> None:
     task_id = a_task(session, act("organizer"))
     batch_id = a_batch(session, act("organizer"), task_id, organization_id=cast.WILLOW)
-    service.fill(session, act("organizer"), batch_id=batch_id)
-    first, second = queries.sessions(session, batch_id)
+    enrolment_service.fill(session, act("organizer"), batch_id=batch_id)
+    first, second = batches.sessions(session, batch_id)
     for one, marks in ((first, {1: THERE, 3: THERE}), (second, {1: THERE})):
-        service.call_roll(session, act("organizer"), session_id=one.id, marks=marks, base_version=0, register=True)
-    service.close(session, act("organizer"), batch_id=batch_id)
+        sessions_service.call_roll(
+            session, act("organizer"), session_id=one.id, marks=marks, base_version=0, register=True
+        )
+    closing_service.close(session, act("organizer"), batch_id=batch_id)
     ways = {each.member_id: each.way for each in records.completions_by(session, f"batch:{batch_id}")}
     assert ways[1] is CompletionWay.RECEIVING_PLACE
     assert ways[3] is CompletionWay.CENTRALIZED, "one session in class is training in class"
@@ -138,8 +146,8 @@ def test_who_completes_by_a_correction_is_covered_and_certified_like_the_others(
     certify(session, act, batch_id)
     organizer = act("organizer")
     with pytest.raises(DomainError, match="请写明理由"):
-        service.enter_results(session, organizer, batch_id=batch_id, percents={4: 90})
-    assert service.enter_results(session, organizer, batch_id=batch_id, percents={4: 90}, because="登错了") == 1
+        results_service.enter_results(session, organizer, batch_id=batch_id, percents={4: 90})
+    assert results_service.enter_results(session, organizer, batch_id=batch_id, percents={4: 90}, because="登错了") == 1
     assert 4 in records.completed_by(session, f"batch:{batch_id}")
     assert records.certificates_of(session, 4)
     check_agreement(session, batch_id)
@@ -149,16 +157,16 @@ def test_a_closing_is_taken_back_by_whom_it_was_made_until_certificates_are_issu
     session: Session, act: Acts, batch_id: int
 ) -> None:
     with pytest.raises(Forbidden):
-        service.reopen(session, act("town_organizer"), batch_id=batch_id, because="撤销结班")
-    assert service.reopen(session, act("organizer"), batch_id=batch_id, because="撤销结班") == 6
+        closing_service.reopen(session, act("town_organizer"), batch_id=batch_id, because="撤销结班")
+    assert closing_service.reopen(session, act("organizer"), batch_id=batch_id, because="撤销结班") == 6
     assert records.completed_by(session, f"batch:{batch_id}") == frozenset()
     check_agreement(session, batch_id)
     with pytest.raises(Conflict):
-        service.reopen(session, act("organizer"), batch_id=batch_id, because="撤销结班")
-    service.close(session, act("organizer"), batch_id=batch_id)
+        closing_service.reopen(session, act("organizer"), batch_id=batch_id, because="撤销结班")
+    closing_service.close(session, act("organizer"), batch_id=batch_id)
     certify(session, act, batch_id)
     with pytest.raises(Conflict, match="已经发过证书"):
-        service.reopen(session, act("organizer"), batch_id=batch_id, because="撤销结班")
+        closing_service.reopen(session, act("organizer"), batch_id=batch_id, because="撤销结班")
     check_agreement(session, batch_id)
 
 
@@ -188,7 +196,7 @@ def test_whatever_is_corrected_hours_completion_roll_and_certificate_agree(
 
 def take(session: Session, act: Acts, batch_id: int, step: tuple[object, ...]) -> None:
     """One step of a history; what is refused changes nothing."""
-    batch = queries.batch(session, batch_id)
+    batch = batches.batch(session, batch_id)
     assert batch is not None
     try:
         with session.begin_nested():
@@ -196,7 +204,7 @@ def take(session: Session, act: Acts, batch_id: int, step: tuple[object, ...]) -
                 correct_mark(session, act, batch_id, *step[1:])  # type: ignore[arg-type]
             elif step[0] == "result":
                 _, member_id, percent = step
-                service.enter_results(
+                results_service.enter_results(
                     session,
                     act("organizer"),
                     batch_id=batch_id,
@@ -206,9 +214,9 @@ def take(session: Session, act: Acts, batch_id: int, step: tuple[object, ...]) -
             elif step[0] == "certify":
                 certify(session, act, batch_id)
             elif step[0] == "reopen":
-                service.reopen(session, act("organizer"), batch_id=batch_id, because="撤销结班")
+                closing_service.reopen(session, act("organizer"), batch_id=batch_id, because="撤销结班")
             else:
-                service.close(session, act("organizer"), batch_id=batch_id, without_results=True)
+                closing_service.close(session, act("organizer"), batch_id=batch_id, without_results=True)
     except DomainError:
         pass
 
@@ -216,8 +224,8 @@ def take(session: Session, act: Acts, batch_id: int, step: tuple[object, ...]) -
 def test_closing_asks_for_missing_results_first_and_shows_both_sides(
     session: Session, act: Acts, batch_id: int, client_as: Clients
 ) -> None:
-    service.reopen(session, act("organizer"), batch_id=batch_id, because="撤销结班")
-    service.enter_results(session, act("organizer"), batch_id=batch_id, percents={5: None})
+    closing_service.reopen(session, act("organizer"), batch_id=batch_id, because="撤销结班")
+    results_service.enter_results(session, act("organizer"), batch_id=batch_id, percents={5: None})
     session.commit()
     browser, url = client_as("organizer"), f"/training/batches/{batch_id}/close"
     page = browser.page(url)
@@ -235,19 +243,19 @@ def test_closing_asks_for_missing_results_first_and_shows_both_sides(
 def test_a_class_is_closed_after_its_last_session_only(
     session: Session, act: Acts, batch_id: int, client_as: Clients
 ) -> None:
-    service.reopen(session, act("organizer"), batch_id=batch_id, because="撤销结班")
+    closing_service.reopen(session, act("organizer"), batch_id=batch_id, because="撤销结班")
     session.commit()
-    last = queries.sessions(session, batch_id)[-1].occasion
+    last = batches.sessions(session, batch_id)[-1].occasion
     during = dataclasses.replace(act("organizer"), at=last.starts_at)
     with pytest.raises(DomainError, match="还没有结束"):
-        service.close(session, during, batch_id=batch_id)
+        closing_service.close(session, during, batch_id=batch_id)
 
 
 def test_the_pages_of_a_closed_class_lead_to_corrections(
     session: Session, act: Acts, batch_id: int, client_as: Clients
 ) -> None:
     browser = client_as("organizer")
-    (first, _second) = queries.sessions(session, batch_id)
+    (first, _second) = batches.sessions(session, batch_id)
     roll, results = f"/training/sessions/{first.id}/roll", f"/training/batches/{batch_id}/results"
     page = browser.page(f"/training/batches/{batch_id}")
     assert roll in page and results in page

@@ -17,19 +17,22 @@ from learnhub.members.models import Member
 from learnhub.records import queries as records
 from learnhub.records import service as record_book
 from learnhub.records.rules import CompletionWay, NewCompletion
-from learnhub.training import queries, service
-from learnhub.training.models import Batch, Place
-from learnhub.training.rules import (
-    Audience,
-    BatchKind,
-    ClassDates,
-    CompletionRule,
-    NewSession,
-    Proposal,
-    SessionKind,
-    Split,
-    fingerprint,
-)
+from learnhub.training.batches import queries as batches
+from learnhub.training.batches.models import Batch, Place
+from learnhub.training.batches.rules import BatchKind, ClassDates, NewSession, SessionKind
+from learnhub.training.classes import queries as classes
+from learnhub.training.classes import service as classes_service
+from learnhub.training.classes.rules import Proposal, Split, fingerprint
+from learnhub.training.closing import service as closing_service
+from learnhub.training.enrolment import queries as enrolment
+from learnhub.training.enrolment import service as enrolment_service
+from learnhub.training.reflections import queries as reflections
+from learnhub.training.reflections import service as reflections_service
+from learnhub.training.results import queries as results
+from learnhub.training.sessions import service as sessions_service
+from learnhub.training.tasks import queries as tasks
+from learnhub.training.tasks import service as tasks_service
+from learnhub.training.tasks.rules import Audience, CompletionRule
 from learnhub.web.db import db
 from tests import cast
 from tests.training.test_service import ABSENT, DUE, a_batch, a_task, roll_all, some_sessions
@@ -41,29 +44,31 @@ DATES = ClassDates("第 1 期", "党校", dt.date(2026, 12, 1), dt.date(2026, 12
 def test_an_amendment_never_decides_a_batch_opened_before_it(session: Session, act: Acts) -> None:
     task_id = a_task(session, act("organizer"), rule=CompletionRule(7, None))
     old = a_batch(session, act("organizer"), task_id, organization_id=cast.WILLOW)
-    service.amend_task(
+    tasks_service.amend_task(
         session, act("organizer"), task_id=task_id, title="轮训（调整）", ends_on=dt.date(2027, 12, 31), basis="通知",
         rule=CompletionRule(2, 90, 3), because="计划调整",
     )  # fmt: skip
-    task = queries.task(session, task_id)
+    task = tasks.task(session, task_id)
     assert task is not None
     assert (task.title, task.ends_on, task.rule) == ("轮训（调整）", dt.date(2027, 12, 31), CompletionRule(2, 90, 3))
-    assert [each.because for each in queries.amendments(session, task_id)] == ["计划调整"]
+    assert [each.because for each in tasks.amendments(session, task_id)] == ["计划调整"]
     new = a_batch(session, act("organizer"), task_id, organization_id=cast.DAM)
-    stamped = [batch.rule for each in (old, new) if (batch := queries.batch(session, each))]
+    stamped = [batch.rule for each in (old, new) if (batch := batches.batch(session, each))]
     assert stamped == [CompletionRule(7, None), CompletionRule(2, 90, 3)]
-    service.fill(session, act("organizer"), batch_id=old)
+    enrolment_service.fill(session, act("organizer"), batch_id=old)
     roll_all(session, act("organizer"), old)
-    assert service.close(session, act("organizer"), batch_id=old) == 8, "no test was asked for when it was opened"
+    assert closing_service.close(session, act("organizer"), batch_id=old) == 8, (
+        "no test was asked for when it was opened"
+    )
     for wrong in ({"because": " "}, {"ends_on": dt.date(2032, 1, 1)}, {"rule": CompletionRule(7, None, 99)}):
         facts = {"title": "x", "ends_on": task.ends_on, "basis": "x", "rule": task.rule, "because": "x"}
         with pytest.raises(DomainError):
-            service.amend_task(session, act("organizer"), task_id=task_id, **(facts | wrong))  # type: ignore[arg-type]
+            tasks_service.amend_task(session, act("organizer"), task_id=task_id, **(facts | wrong))  # type: ignore[arg-type]
 
 
 def test_completing_on_probation_does_not_cover_the_year_after(session: Session, act: Acts) -> None:
     task_id = a_task(session, act("organizer"), audience=Audience(full_months=12))
-    task = queries.task(session, task_id)
+    task = tasks.task(session, task_id)
     assert task is not None
     for number, full_on in (
         (17, None),
@@ -81,27 +86,35 @@ def test_completing_on_probation_does_not_cover_the_year_after(session: Session,
         for number, day in days.items()
     ]
     record_book.complete(session, act("organizer"), completions=done)
-    assert [each.id for each in queries.waiting(session, task, cast.EAST_TOWN, cast.TODAY)] == [18]
+    assert [each.id for each in enrolment.waiting(session, task, cast.EAST_TOWN, cast.TODAY)] == [18]
 
 
 def test_who_withdraws_lets_the_next_in_line_in(session: Session, act: Acts) -> None:
     task_id = a_task(session, act("organizer"))
     batch_id = a_batch(session, act("organizer"), task_id, capacity=2)
-    come = [service.place(session, act("organizer"), batch_id=batch_id, member_id=each) for each in (1, 3, 4, 5, 5, 6)]
+    come = [
+        enrolment_service.place(session, act("organizer"), batch_id=batch_id, member_id=each)
+        for each in (1, 3, 4, 5, 5, 6)
+    ]
     assert come == [True, True, False, False, False, False]
     other = a_batch(session, act("organizer"), task_id)
-    service.place(session, act("organizer"), batch_id=other, member_id=4)
-    withdrawn = service.withdraw_place(session, act("organizer"), batch_id=batch_id, member_id=1, reason="出差")
+    enrolment_service.place(session, act("organizer"), batch_id=other, member_id=4)
+    withdrawn = enrolment_service.withdraw_place(
+        session, act("organizer"), batch_id=batch_id, member_id=1, reason="出差"
+    )
     assert withdrawn == (5,), "4 has found a place elsewhere and is passed over"
-    assert queries.placed(session, batch_id) == (3, 5)
-    assert [row.member_id for row in queries.waiting_rows(session, batch_id)] == [6]
-    assert service.withdraw_place(session, act("organizer"), batch_id=batch_id, member_id=6, reason="不等了") == ()
-    service.place(session, act("organizer"), batch_id=batch_id, member_id=7)
+    assert batches.placed(session, batch_id) == (3, 5)
+    assert [row.member_id for row in enrolment.waiting_rows(session, batch_id)] == [6]
+    assert (
+        enrolment_service.withdraw_place(session, act("organizer"), batch_id=batch_id, member_id=6, reason="不等了")
+        == ()
+    )
+    enrolment_service.place(session, act("organizer"), batch_id=batch_id, member_id=7)
     with pytest.raises(DomainError):
-        service.change_batch(
+        enrolment_service.change_batch(
             session, act("organizer"), batch_id=batch_id, dates=DATES, capacity=1, kind=BatchKind.TRAINING
         )
-    larger = service.change_batch(
+    larger = enrolment_service.change_batch(
         session, act("organizer"), batch_id=batch_id, dates=DATES, capacity=5, kind=BatchKind.READING
     )
     assert larger == (7,)
@@ -109,28 +122,32 @@ def test_who_withdraws_lets_the_next_in_line_in(session: Session, act: Acts) -> 
 
 def test_a_changed_session_keeps_its_history(session: Session, act: Acts) -> None:
     batch_id = a_batch(session, act("organizer"), a_task(session, act("organizer")))
-    service.fill(session, act("organizer"), batch_id=batch_id)
-    first, second = queries.sessions(session, batch_id)
+    enrolment_service.fill(session, act("organizer"), batch_id=batch_id)
+    first, second = batches.sessions(session, batch_id)
     when = clock.instant(dt.date(2026, 11, 12), dt.time(9))
     new = NewSession("交流", when, when + dt.timedelta(hours=2), "会议室", "李老师", kind=SessionKind.EXCHANGE)
-    changed = service.change_session(session, act("organizer"), session_id=first.id, new=new, reason="老师有事")
-    assert [each.id for each in queries.sessions(session, batch_id)] == [second.id, changed]
-    (gone,) = [each for each in queries.all_sessions(session, batch_id) if each.occasion.cancelled_at]
+    changed = sessions_service.change_session(
+        session, act("organizer"), session_id=first.id, new=new, reason="老师有事"
+    )
+    assert [each.id for each in batches.sessions(session, batch_id)] == [second.id, changed]
+    (gone,) = [each for each in batches.all_sessions(session, batch_id) if each.occasion.cancelled_at]
     assert (gone.id, gone.occasion.cancelled_because) == (first.id, "老师有事")
-    moved = queries.session_of(session, changed)
+    moved = batches.session_of(session, changed)
     assert moved is not None
     assert (moved.replaces, moved.kind, moved.occasion.place) == (first.id, SessionKind.EXCHANGE, "会议室")
     with pytest.raises(Conflict):
-        service.change_session(session, act("organizer"), session_id=first.id, new=new, reason="别人不知道")
+        sessions_service.change_session(session, act("organizer"), session_id=first.id, new=new, reason="别人不知道")
     with pytest.raises(NotFound):
-        service.cancel_session(session, act("organizer"), session_id=999, reason="x")
-    service.call_roll(session, act("organizer"), session_id=second.id, marks={}, base_version=0, register=False)
+        sessions_service.cancel_session(session, act("organizer"), session_id=999, reason="x")
+    sessions_service.call_roll(
+        session, act("organizer"), session_id=second.id, marks={}, base_version=0, register=False
+    )
     with pytest.raises(DomainError):
-        service.cancel_session(session, act("organizer"), session_id=second.id, reason="已经上过")
+        sessions_service.cancel_session(session, act("organizer"), session_id=second.id, reason="已经上过")
     with pytest.raises(DomainError):
-        service.cancel_session(session, act("organizer"), session_id=changed, reason=" ")
-    service.cancel_session(session, act("organizer"), session_id=changed, reason="不上了")
-    assert [each.id for each in queries.sessions(session, batch_id)] == [second.id]
+        sessions_service.cancel_session(session, act("organizer"), session_id=changed, reason=" ")
+    sessions_service.cancel_session(session, act("organizer"), session_id=changed, reason="不上了")
+    assert [each.id for each in batches.sessions(session, batch_id)] == [second.id]
 
 
 def test_leave_left_is_shown_while_the_batch_runs(session: Session, act: Acts) -> None:
@@ -141,20 +158,24 @@ def test_leave_left_is_shown_while_the_batch_runs(session: Session, act: Acts) -
         organization_id=cast.WILLOW,
         sessions=some_sessions(7),
     )
-    service.fill(session, act("organizer"), batch_id=batch_id)
-    first, second, *_rest = queries.sessions(session, batch_id)
-    service.call_roll(session, act("organizer"), session_id=first.id, marks={1: ABSENT}, base_version=0, register=True)
-    left = {each.member_id: (each.missed, each.leave_left) for each in queries.outcomes(session, batch_id)}
+    enrolment_service.fill(session, act("organizer"), batch_id=batch_id)
+    first, second, *_rest = batches.sessions(session, batch_id)
+    sessions_service.call_roll(
+        session, act("organizer"), session_id=first.id, marks={1: ABSENT}, base_version=0, register=True
+    )
+    left = {each.member_id: (each.missed, each.leave_left) for each in results.outcomes(session, batch_id)}
     assert (left[1], left[3]) == ((16, 0), (0, 16)), "one seventh of 28 hours is one session"
-    service.call_roll(session, act("organizer"), session_id=second.id, marks={1: ABSENT}, base_version=0, register=True)
-    left = {each.member_id: (each.missed, each.leave_left) for each in queries.outcomes(session, batch_id)}
+    sessions_service.call_roll(
+        session, act("organizer"), session_id=second.id, marks={1: ABSENT}, base_version=0, register=True
+    )
+    left = {each.member_id: (each.missed, each.leave_left) for each in results.outcomes(session, batch_id)}
     assert left[1] == (32, -16)
 
 
 def plans(session: Session, task_id: int, by: Split, size: int) -> Proposal:
-    task = queries.task(session, task_id)
+    task = tasks.task(session, task_id)
     assert task is not None
-    return queries.proposal(session, task, cast.COUNTY, cast.TODAY, by=by, size=size)
+    return classes.proposal(session, task, cast.COUNTY, cast.TODAY, by=by, size=size)
 
 
 def test_everybody_who_waits_is_put_in_classes_at_once(session: Session, act: Acts) -> None:
@@ -164,14 +185,14 @@ def test_everybody_who_waits_is_put_in_classes_at_once(session: Session, act: Ac
     assert session.scalar(select(func.count()).select_from(Batch)) == 0, "a proposal saves nothing"
     wanted = {"task_id": task_id, "organization_id": cast.COUNTY, "by": Split.EACH, "size": 10}
     seen = fingerprint(proposed)
-    with pytest.raises(service.ClassesChanged):
-        service.open_classes(session, act("organizer"), **wanted, seen="x", dates=[DATES] * 3)  # type: ignore[arg-type]
+    with pytest.raises(classes_service.ClassesChanged):
+        classes_service.open_classes(session, act("organizer"), **wanted, seen="x", dates=[DATES] * 3)  # type: ignore[arg-type]
     once = act("organizer", key="open-them-once")
-    assert service.open_classes(session, once, **wanted, seen=seen, dates=[DATES] * 3) == len(DUE)  # type: ignore[arg-type]
-    assert service.open_classes(session, once, **wanted, seen=seen, dates=[DATES] * 3) == 0  # type: ignore[arg-type]
-    assert queries.standing_places(session, task_id) == set(DUE)
-    with pytest.raises(service.ClassesChanged):
-        service.open_classes(session, act("organizer"), **wanted, seen=seen, dates=[DATES] * 3)  # type: ignore[arg-type]
+    assert classes_service.open_classes(session, once, **wanted, seen=seen, dates=[DATES] * 3) == len(DUE)  # type: ignore[arg-type]
+    assert classes_service.open_classes(session, once, **wanted, seen=seen, dates=[DATES] * 3) == 0  # type: ignore[arg-type]
+    assert batches.standing_places(session, task_id) == set(DUE)
+    with pytest.raises(classes_service.ClassesChanged):
+        classes_service.open_classes(session, act("organizer"), **wanted, seen=seen, dates=[DATES] * 3)  # type: ignore[arg-type]
     assert plans(session, task_id, Split.TOGETHER, 10) == Proposal()
     assert session.scalar(select(func.count()).select_from(Place)) == len(DUE)
 
@@ -186,15 +207,15 @@ def test_free_places_of_open_batches_are_part_of_the_one_action(session: Session
     assert (filling.batch_id, [each.id for each in filling.members]) == (east, [17, 18])
     assert [len(each.members) for each in proposed.classes] == [len(DUE) - 2]
     wanted = {"task_id": task_id, "organization_id": cast.COUNTY, "by": Split.TOGETHER, "size": 50}
-    opened = service.open_classes(
+    opened = classes_service.open_classes(
         session,
         act("organizer"),
         **wanted,
         seen=fingerprint(proposed),
         dates=[DATES],  # type: ignore[arg-type]
     )
-    assert (opened, queries.placed(session, east), queries.placed(session, over)) == (len(DUE), (17, 18), ())
-    assert queries.standing_places(session, task_id) == set(DUE)
+    assert (opened, batches.placed(session, east), batches.placed(session, over)) == (len(DUE), (17, 18), ())
+    assert batches.standing_places(session, task_id) == set(DUE)
 
 
 def test_two_organizers_at_once_place_nobody_twice(own_app: Flask, act: Acts) -> None:
@@ -207,7 +228,7 @@ def test_two_organizers_at_once_place_nobody_twice(own_app: Flask, act: Acts) ->
     def run() -> None:
         with own_app.app_context():
             try:
-                count = service.open_classes(
+                count = classes_service.open_classes(
                     db.session(), act("organizer"), task_id=task_id, organization_id=cast.COUNTY, by=Split.TOGETHER,
                     size=50, seen=seen, dates=[DATES],
                 )  # fmt: skip
@@ -222,7 +243,7 @@ def test_two_organizers_at_once_place_nobody_twice(own_app: Flask, act: Acts) ->
         each.start()
     for each in threads:
         each.join()
-    assert sorted(map(str, placed)) == sorted(map(str, [len(DUE), service.ClassesChanged]))
+    assert sorted(map(str, placed)) == sorted(map(str, [len(DUE), classes_service.ClassesChanged]))
     with own_app.app_context():
         assert db.session.scalar(select(func.count()).select_from(Place)) == len(DUE)
 
@@ -230,53 +251,53 @@ def test_two_organizers_at_once_place_nobody_twice(own_app: Flask, act: Acts) ->
 def test_the_remainder_makes_up_and_is_opened_once(session: Session, act: Acts) -> None:
     task_id = a_task(session, act("organizer"))
     batch_id = a_batch(session, act("organizer"), task_id, organization_id=cast.WILLOW)
-    service.fill(session, act("organizer"), batch_id=batch_id)
+    enrolment_service.fill(session, act("organizer"), batch_id=batch_id)
     roll_all(session, act("organizer"), batch_id, {1: ABSENT, 3: ABSENT})
     with pytest.raises(DomainError):
-        service.open_remainder(session, act("organizer"), batch_id=batch_id, dates=DATES)
-    service.close(session, act("organizer"), batch_id=batch_id)
-    assert [each.id for each in service.remainder(session, batch_id, cast.TODAY)] == [1, 3]
-    new = service.open_remainder(session, act("organizer"), batch_id=batch_id, dates=DATES)
-    assert queries.placed(session, new) == (1, 3)
+        classes_service.open_remainder(session, act("organizer"), batch_id=batch_id, dates=DATES)
+    closing_service.close(session, act("organizer"), batch_id=batch_id)
+    assert [each.id for each in classes_service.remainder(session, batch_id, cast.TODAY)] == [1, 3]
+    new = classes_service.open_remainder(session, act("organizer"), batch_id=batch_id, dates=DATES)
+    assert batches.placed(session, new) == (1, 3)
     with pytest.raises(DomainError):
-        service.open_remainder(session, act("organizer"), batch_id=batch_id, dates=DATES)
-    assert queries.remainders(session, batch_id) == (new,)
-    service.add_session(session, act("organizer"), batch_id=new, new=some_sessions(1)[0])
+        classes_service.open_remainder(session, act("organizer"), batch_id=batch_id, dates=DATES)
+    assert batches.remainders(session, batch_id) == (new,)
+    sessions_service.add_session(session, act("organizer"), batch_id=new, new=some_sessions(1)[0])
     roll_all(session, act("organizer"), new)
-    service.close(session, act("organizer"), batch_id=new)
+    closing_service.close(session, act("organizer"), batch_id=new)
     assert {each.way for each in records.completions_of(session, 1)} == {CompletionWay.MAKE_UP}
 
 
 def test_a_batch_that_never_began_can_be_cancelled(session: Session, act: Acts) -> None:
     task_id = a_task(session, act("organizer"))
     batch_id = a_batch(session, act("organizer"), task_id, capacity=2)
-    service.fill(session, act("organizer"), batch_id=batch_id)
-    service.place(session, act("organizer"), batch_id=batch_id, member_id=10)
+    enrolment_service.fill(session, act("organizer"), batch_id=batch_id)
+    enrolment_service.place(session, act("organizer"), batch_id=batch_id, member_id=10)
     with pytest.raises(DomainError):
-        service.cancel_batch(session, act("organizer"), batch_id=batch_id, reason="")
-    assert service.cancel_batch(session, act("organizer"), batch_id=batch_id, reason="场地不能用") == 3
-    assert queries.standing_places(session, task_id) == frozenset()
-    assert queries.sessions(session, batch_id) == ()
+        enrolment_service.cancel_batch(session, act("organizer"), batch_id=batch_id, reason="")
+    assert enrolment_service.cancel_batch(session, act("organizer"), batch_id=batch_id, reason="场地不能用") == 3
+    assert batches.standing_places(session, task_id) == frozenset()
+    assert batches.sessions(session, batch_id) == ()
     with pytest.raises(Conflict):
-        service.fill(session, act("organizer"), batch_id=batch_id)
+        enrolment_service.fill(session, act("organizer"), batch_id=batch_id)
     begun = a_batch(session, act("organizer"), task_id)
-    service.fill(session, act("organizer"), batch_id=begun)
-    (first, _second) = queries.sessions(session, begun)
+    enrolment_service.fill(session, act("organizer"), batch_id=begun)
+    (first, _second) = batches.sessions(session, begun)
     attendance.call_roll(
         session, act("organizer"), occasion_id=first.occasion.id, expected=DUE, marks={}, base_version=0
     )
     with pytest.raises(Conflict):
-        service.cancel_batch(session, act("organizer"), batch_id=begun, reason="晚了")
+        enrolment_service.cancel_batch(session, act("organizer"), batch_id=begun, reason="晚了")
 
 
 def test_a_reflection_is_the_member_s_own(session: Session, act: Acts) -> None:
     task_id = a_task(session, act("organizer"))
     batch_id = a_batch(session, act("organizer"), task_id, kind=BatchKind.READING)
-    service.place(session, act("organizer"), batch_id=batch_id, member_id=1)
+    enrolment_service.place(session, act("organizer"), batch_id=batch_id, member_id=1)
     for text in ("读后感", "改过的读后感"):
-        service.write_reflection(session, act("member"), batch_id=batch_id, member_id=1, text=text)
-    assert queries.reflections(session, batch_id) == {1: "改过的读后感"}
-    service.write_reflection(session, act("member"), batch_id=batch_id, member_id=1, text="")
-    assert queries.reflections(session, batch_id) == {}
+        reflections_service.write_reflection(session, act("member"), batch_id=batch_id, member_id=1, text=text)
+    assert reflections.reflections(session, batch_id) == {1: "改过的读后感"}
+    reflections_service.write_reflection(session, act("member"), batch_id=batch_id, member_id=1, text="")
+    assert reflections.reflections(session, batch_id) == {}
     with pytest.raises(NotFound):
-        service.write_reflection(session, act("member"), batch_id=batch_id, member_id=17, text="不在班里")
+        reflections_service.write_reflection(session, act("member"), batch_id=batch_id, member_id=17, text="不在班里")

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from learnhub.audit.rules import Act
 from learnhub.core.errors import Conflict, DomainError
 from learnhub.reports.queries import projection
-from learnhub.training.queries import calendar as queries
-from learnhub.training.service import calendar as service
+from learnhub.training.calendar import queries as calendar_queries
+from learnhub.training.calendar import service as calendar_service
 from tests import cast
 from tests.pages import PageClient
 
@@ -21,30 +21,32 @@ FIRST = dt.date(2027, 2, 8)
 
 
 def test_days_are_added_replaced_and_taken_back(session: Session) -> None:
-    first, second = service.add_holidays(
+    first, second = calendar_service.add_holidays(
         session, ACT, first=FIRST, last=FIRST + dt.timedelta(days=1), working=False, basis="通知"
     )
     with pytest.raises(Conflict):
-        service.add_holidays(session, ACT, first=FIRST, last=FIRST, working=True, basis="另一份")
+        calendar_service.add_holidays(session, ACT, first=FIRST, last=FIRST, working=True, basis="另一份")
     with pytest.raises(DomainError):
-        service.add_holidays(session, ACT, first=FIRST, last=FIRST - dt.timedelta(days=1), working=True, basis="通知")
-    service.replace_holiday(session, ACT, holiday_id=first, working=True, basis="更正通知", reason="登记错了")
-    service.withdraw_holiday(session, ACT, holiday_id=second, reason="登记错了")
+        calendar_service.add_holidays(
+            session, ACT, first=FIRST, last=FIRST - dt.timedelta(days=1), working=True, basis="通知"
+        )
+    calendar_service.replace_holiday(session, ACT, holiday_id=first, working=True, basis="更正通知", reason="登记错了")
+    calendar_service.withdraw_holiday(session, ACT, holiday_id=second, reason="登记错了")
     with pytest.raises(Conflict):
-        service.withdraw_holiday(session, ACT, holiday_id=second, reason="又一次")
+        calendar_service.withdraw_holiday(session, ACT, holiday_id=second, reason="又一次")
     calendar = projection.working_days(session)
     assert (calendar.on, calendar.off) == (frozenset({FIRST}), frozenset())
-    assert {each.id for each in queries.holidays(session, standing=False)} == {first, second}
+    assert {each.id for each in calendar_queries.holidays(session, standing=False)} == {first, second}
 
 
 def test_two_who_add_the_same_day_at_once_leave_one(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     """The second looked before the first was done: the table's index refuses, in words, and the session goes on."""
-    service.add_holidays(session, ACT, first=FIRST, last=FIRST, working=False, basis="通知")
+    calendar_service.add_holidays(session, ACT, first=FIRST, last=FIRST, working=False, basis="通知")
     with monkeypatch.context() as patch:
-        patch.setattr(queries, "standing_days", lambda *_arguments: [])
+        patch.setattr(calendar_queries, "standing_days", lambda *_arguments: [])
         with pytest.raises(Conflict, match="刚才有人"):
-            service.add_holidays(session, ACT, first=FIRST, last=FIRST, working=True, basis="通知")
-    assert [(each.day, each.working) for each in queries.holidays(session)] == [(FIRST, False)]
+            calendar_service.add_holidays(session, ACT, first=FIRST, last=FIRST, working=True, basis="通知")
+    assert [(each.day, each.working) for each in calendar_queries.holidays(session)] == [(FIRST, False)]
 
 
 def test_the_page_adds_a_span_and_refuses_to_overwrite(client_as: Clients) -> None:

@@ -9,8 +9,11 @@ from sqlalchemy.orm import Session
 from learnhub.quiz.models import Erratum, ErratumRaise
 from learnhub.quiz.queries import errata
 from learnhub.records import queries as records
-from learnhub.training import queries, service
-from learnhub.training.rules import CompletionRule
+from learnhub.training.batches import queries as batches
+from learnhub.training.closing import service as closing_service
+from learnhub.training.enrolment import service as enrolment_service
+from learnhub.training.results import queries as results_queries
+from learnhub.training.tasks.rules import CompletionRule
 from tests import cast
 from tests.databases import count_statements
 from tests.pages import PageClient
@@ -26,7 +29,7 @@ def batch_id(session: Session, act: Acts) -> int:
     """A batch with a test that is passed with 60 of 100, and everybody there."""
     task_id = a_task(session, act("organizer"), rule=CompletionRule(7, 60))
     batch_id = a_batch(session, act("organizer"), task_id, organization_id=cast.WILLOW)
-    service.fill(session, act("organizer"), batch_id=batch_id)
+    enrolment_service.fill(session, act("organizer"), batch_id=batch_id)
     roll_all(session, act("organizer"), batch_id)
     return batch_id
 
@@ -58,7 +61,7 @@ def test_those_who_gained_are_listed_with_both_results_and_the_reason(
         text = browser.page(f"/training/batches/{batch_id}/{page}")
         for words in ("题目更正补了成绩，1 人", "平台上测试 50 分，更正后 80 分", WORDS, "结班核对按更正后的成绩算"):
             assert words in text
-    assert queries.results(session, batch_id) == {1: 80, 4: 70}
+    assert results_queries.results(session, batch_id) == {1: 80, 4: 70}
     assert other != gained
 
 
@@ -67,8 +70,8 @@ def test_who_passes_only_since_then_completes_and_what_comes_after_closing_is_on
 ) -> None:
     gained, late = an_attempt(session, batch_id, 1, 1, earned=5), an_attempt(session, batch_id, 4, 2, earned=5)
     correct(session, (gained, 0, 2))
-    task_id = queries.batch(session, batch_id).task_id
-    service.close(session, act("organizer"), batch_id=batch_id, without_results=True)
+    task_id = batches.batch(session, batch_id).task_id
+    closing_service.close(session, act("organizer"), batch_id=batch_id, without_results=True)
     session.commit()
     correct(session, (late, 0, 2), title="几个人一组")
     assert records.completed(session, f"task:{task_id}") == {1}

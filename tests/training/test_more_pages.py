@@ -9,9 +9,13 @@ from sqlalchemy.orm import Session
 
 from learnhub.audit.rules import Act
 from learnhub.quiz.models import Attempt
-from learnhub.training import queries, service
-from learnhub.training.models import Batch, Task
-from learnhub.training.rules import BatchKind, CompletionRule
+from learnhub.training.batches import queries as batches
+from learnhub.training.batches.models import Batch
+from learnhub.training.batches.rules import BatchKind
+from learnhub.training.closing import service as closing_service
+from learnhub.training.enrolment import service as enrolment_service
+from learnhub.training.tasks.models import Task
+from learnhub.training.tasks.rules import CompletionRule
 from tests import cast
 from tests.databases import count_statements
 from tests.pages import PageClient
@@ -65,7 +69,7 @@ def test_classes_for_everybody_are_looked_at_then_opened_at_once(
     once = {**classes_form(page, 2), "key": "0123456789abcdef"}
     assert [browser.send(url, once).status_code for _ in range(2)] == [303, 303]
     session.commit()
-    assert queries.standing_places(session, task_id) == set(DUE)
+    assert batches.standing_places(session, task_id) == set(DUE)
     stale = client_as("organizer").send(url, classes_form(page, 2))
     assert stale.status_code == 409
     assert "名单在您看的时候变了" in stale.text
@@ -88,10 +92,10 @@ def test_a_task_is_amended_where_it_was_opened(client_as: Clients, session: Sess
 
 def test_sessions_and_batches_are_changed_and_cancelled(client_as: Clients, session: Session, act: Acts) -> None:
     batch_id = a_batch(session, act("organizer"), a_task(session, act("organizer")), capacity=1)
-    service.fill(session, act("organizer"), batch_id=batch_id)
-    service.place(session, act("organizer"), batch_id=batch_id, member_id=3)
+    enrolment_service.fill(session, act("organizer"), batch_id=batch_id)
+    enrolment_service.place(session, act("organizer"), batch_id=batch_id, member_id=3)
     session.commit()
-    first, second = queries.sessions(session, batch_id)
+    first, second = batches.sessions(session, batch_id)
     browser, at = client_as("organizer"), f"/training/batches/{batch_id}"
     url = f"/training/sessions/{first.id}/change"
     assert 'value="第 1 课"' in browser.page(url)
@@ -121,9 +125,9 @@ def test_sessions_and_batches_are_changed_and_cancelled(client_as: Clients, sess
 def test_the_remainder_is_opened_from_the_closed_batch(client_as: Clients, session: Session, act: Acts) -> None:
     task_id = a_task(session, act("organizer"))
     batch_id = a_batch(session, act("organizer"), task_id, organization_id=cast.WILLOW)
-    service.fill(session, act("organizer"), batch_id=batch_id)
+    enrolment_service.fill(session, act("organizer"), batch_id=batch_id)
     roll_all(session, act("organizer"), batch_id, {1: ABSENT})
-    service.close(session, act("organizer"), batch_id=batch_id)
+    closing_service.close(session, act("organizer"), batch_id=batch_id)
     session.commit()
     browser, url = client_as("organizer"), f"/training/batches/{batch_id}/remainder"
     assert "1 人没有结业" in browser.page(url)
@@ -139,7 +143,7 @@ def test_reflections_are_seen_by_their_writer_and_the_class_s_own_organizer(
 ) -> None:
     task_id = a_task(session, act("organizer"))
     batch_id = a_batch(session, act("organizer"), task_id, organization_id=cast.WILLOW_TOWN, kind=BatchKind.READING)
-    service.place(session, act("organizer"), batch_id=batch_id, member_id=1)
+    enrolment_service.place(session, act("organizer"), batch_id=batch_id, member_id=1)
     session.commit()
     own, at = client_as("member"), f"/training/batches/{batch_id}"
     own.page(f"{at}/reflection")
@@ -155,7 +159,7 @@ def test_reflections_are_seen_by_their_writer_and_the_class_s_own_organizer(
 def test_the_completion_test_ends_with_the_attempts_allowed(client_as: Clients, session: Session, act: Acts) -> None:
     task_id = a_task(session, act("organizer"), rule=CompletionRule(7, 60, 1))
     batch_id = a_batch(session, act("organizer"), task_id, quiz_course="first-response")
-    service.place(session, act("organizer"), batch_id=batch_id, member_id=1)
+    enrolment_service.place(session, act("organizer"), batch_id=batch_id, member_id=1)
     session.commit()
     browser, url = client_as("member"), f"/training/batches/{batch_id}/test"
     first = browser.send(url)

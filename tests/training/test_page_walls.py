@@ -5,8 +5,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from learnhub.audit.models import AuditEntry
-from learnhub.training import queries
-from learnhub.training.models import Batch, Task
+from learnhub.training.batches import queries as batches
+from learnhub.training.batches.models import Batch
+from learnhub.training.tasks.models import Task
 from tests import cast
 from tests.databases import count_statements
 from tests.training.test_pages import BATCH, Acts, Clients
@@ -20,7 +21,7 @@ def test_training_is_for_organizers(client_as: Clients, person: str) -> None:
 
 def test_a_town_runs_its_own_batches_and_sees_no_others(client_as: Clients, session: Session, batch_id: int) -> None:
     town, foreign = client_as("town_organizer"), client_as("foreign_organizer")
-    (first, _second) = queries.sessions(session, batch_id)
+    (first, _second) = batches.sessions(session, batch_id)
     for url in (
         f"/training/batches/{batch_id}",
         f"/training/batches/{batch_id}/places",

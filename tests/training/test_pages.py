@@ -13,8 +13,12 @@ from learnhub.audit.rules import Act
 from learnhub.core import clock
 from learnhub.quiz.models import Attempt
 from learnhub.records import queries as records
-from learnhub.training import queries
-from learnhub.training.models import Batch, Task
+from learnhub.training.batches import queries as batches
+from learnhub.training.batches.models import Batch
+from learnhub.training.enrolment import queries as enrolment
+from learnhub.training.results import queries as results
+from learnhub.training.tasks import queries as tasks
+from learnhub.training.tasks.models import Task
 from tests import cast
 from tests.pages import PageClient
 from tests.training.test_service import DUE, a_task, roll_all
@@ -86,9 +90,9 @@ def test_the_organizer_trains_a_batch_from_opening_to_closing(client_as: Clients
     assert browser.send(f"/training/batches/{batch_id}/fill").location == f"/training/batches/{batch_id}"
     assert "编入了 12 人" in browser.page(f"/training/batches/{batch_id}")
     session.commit()
-    assert queries.placed(session, batch_id) == DUE[:12]
+    assert batches.placed(session, batch_id) == DUE[:12]
 
-    first, second = queries.sessions(session, batch_id)
+    first, second = batches.sessions(session, batch_id)
     assert "赵甲" in browser.page(f"/training/sessions/{first.id}/roll")
     for sitting, gone in ((first, {}), (second, {3: "leave:official", 5: "absent"})):
         sent = browser.send(f"/training/sessions/{sitting.id}/roll", {"base_version": "0", **present(DUE[:12], gone)})
@@ -115,9 +119,9 @@ def test_the_organizer_trains_a_batch_from_opening_to_closing(client_as: Clients
 
 def waiting(session: Session, task_id: int) -> set[int]:
     session.commit()
-    task = queries.task(session, task_id)
+    task = tasks.task(session, task_id)
     assert task is not None
-    return {each.id for each in queries.waiting(session, task, cast.COUNTY, cast.TODAY)}
+    return {each.id for each in enrolment.waiting(session, task, cast.COUNTY, cast.TODAY)}
 
 
 def test_the_same_form_twice_is_one_act(client_as: Clients, session: Session) -> None:
@@ -132,7 +136,7 @@ def test_the_same_form_twice_is_one_act(client_as: Clients, session: Session) ->
     for _ in range(2):
         browser.send(f"/training/batches/{batch_id}/fill", {"key": "0123456789abcdef"})
     session.commit()
-    assert len(queries.placed(session, batch_id)) == 12
+    assert len(batches.placed(session, batch_id)) == 12
 
 
 def test_a_double_click_on_closing_closes_once(client_as: Clients, session: Session, act: Acts, batch_id: int) -> None:
@@ -184,7 +188,7 @@ def test_one_more_session(client_as: Clients, session: Session, batch_id: int) -
     fields = {"title": "参观", "day": "2026-12-01", "starts": "09:00", "ends": "11:00", "hours": "2"}
     assert browser.send(url, fields).status_code == 303
     session.commit()
-    assert [each.occasion.title for each in queries.sessions(session, batch_id)][-1] == "参观"
+    assert [each.occasion.title for each in batches.sessions(session, batch_id)][-1] == "参观"
     assert "参观" in browser.page(f"/training/batches/{batch_id}")
 
 
@@ -201,13 +205,13 @@ def test_single_places(client_as: Clients, session: Session, batch_id: int) -> N
     assert browser.send(away, {"reason": "身体原因"}).status_code == 303
     browser.page(away, status=404)
     session.commit()
-    assert 2 not in queries.placed(session, batch_id)
+    assert 2 not in batches.placed(session, batch_id)
 
 
 def test_a_second_recorder_sees_the_first_roll_and_confirms(
     client_as: Clients, session: Session, batch_id: int
 ) -> None:
-    (first, _second) = queries.sessions(session, batch_id)
+    (first, _second) = batches.sessions(session, batch_id)
     url = f"/training/sessions/{first.id}/roll"
     one, two = client_as("organizer"), client_as("organizer")
     assert one.send(url, {"base_version": "0", **present(DUE, {1: "absent"}), "save": "1"}).status_code == 303
@@ -227,7 +231,7 @@ def test_a_second_recorder_sees_the_first_roll_and_confirms(
 
 def test_nobody_sits_in_on_a_class_who_has_no_place(client_as: Clients, session: Session, batch_id: int) -> None:
     """Whatever is put into the form: a guest, or one more member marked as sitting in."""
-    browser, first = client_as("organizer"), queries.sessions(session, batch_id)[0]
+    browser, first = client_as("organizer"), batches.sessions(session, batch_id)[0]
     url, fields = f"/training/sessions/{first.id}/roll", {"base_version": "0", **present(DUE, {})}
     foreign = {"member": [*fields["member"], "2"], "why-2": "non_voting"}
     answer = browser.send(url, {**fields, **foreign})
@@ -237,7 +241,7 @@ def test_nobody_sits_in_on_a_class_who_has_no_place(client_as: Clients, session:
 
 
 def test_a_roll_without_a_reason_keeps_what_was_ticked(client_as: Clients, session: Session, batch_id: int) -> None:
-    (first, _second) = queries.sessions(session, batch_id)
+    (first, _second) = batches.sessions(session, batch_id)
     answer = client_as("organizer").send(
         f"/training/sessions/{first.id}/roll", {"base_version": "0", **present(DUE, {1: ""})}
     )
@@ -252,7 +256,7 @@ def test_results_that_cannot_be_read_are_named(client_as: Clients, session: Sess
     assert answer.status_code == 422
     assert "九十" in answer.text
     assert 'value="88"' in answer.text
-    assert queries.results(session, batch_id) == {}
+    assert results.results(session, batch_id) == {}
 
 
 def test_a_member_takes_the_completion_test_of_the_own_batch(
@@ -271,7 +275,7 @@ def test_a_member_takes_the_completion_test_of_the_own_batch(
 def test_a_class_leads_to_the_list_before_the_day_and_to_the_roll_on_it(
     client_as: Clients, session: Session, batch_id: int
 ) -> None:
-    (first, _second) = queries.sessions(session, batch_id)
+    (first, _second) = batches.sessions(session, batch_id)
     browser, url = client_as("organizer"), f"/training/batches/{batch_id}"
     roll, sheet = f'class="btn" href="/training/sessions/{first.id}/roll"', f'class="btn" href="{url}/sheet"'
     clock.fix(first.occasion.starts_at - dt.timedelta(days=1))
@@ -282,7 +286,7 @@ def test_a_class_leads_to_the_list_before_the_day_and_to_the_roll_on_it(
 
 
 def test_hours_are_registered_once_a_session_has_ended(client_as: Clients, session: Session, batch_id: int) -> None:
-    (first, _second) = queries.sessions(session, batch_id)
+    (first, _second) = batches.sessions(session, batch_id)
     browser, url = client_as("organizer"), f"/training/sessions/{first.id}/roll"
     clock.fix(first.occasion.starts_at - dt.timedelta(days=1))
     early = browser.send(url, {"base_version": "0", **present(DUE)})

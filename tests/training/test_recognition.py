@@ -23,11 +23,12 @@ from learnhub.records.models import Credit
 from learnhub.records.rules import Change, CompletionWay, Correction, CreditKind
 from learnhub.reports import queries as reports
 from learnhub.reports.rules import Column
-from learnhub.training.queries import recognition as queries
-from learnhub.training.queries import recognition_list
-from learnhub.training.rules.recognition import EvidenceClass, NewRecognition, Studied, completing, yearly
-from learnhub.training.rules.recognition_list import HEADERS, Key, rows_of
-from learnhub.training.service import recognition as service
+from learnhub.training.recognition import queries as recognition_queries
+from learnhub.training.recognition import service as recognition_service
+from learnhub.training.recognition.rules import EvidenceClass, NewRecognition, Studied, completing, yearly
+from learnhub.training.recognition_lists import queries as recognition_lists
+from learnhub.training.recognition_lists import service as recognition_lists_service
+from learnhub.training.recognition_lists.rules import HEADERS, Key, rows_of
 from tests import cast
 from tests.pages import PageClient
 from tests.training.test_service import a_task
@@ -53,7 +54,7 @@ ROW = {
 
 
 def recognise(session: Session, act: Act, task_id: int, *new: NewRecognition, place: int = cast.COUNTY) -> int:
-    return service.recognise(session, act, task_id=task_id, organization_id=place, new=new)
+    return recognition_service.recognise(session, act, task_id=task_id, organization_id=place, new=new)
 
 
 def a_list(*changes: dict[Key, str]) -> bytes:
@@ -65,8 +66,8 @@ def a_list(*changes: dict[Key, str]) -> bytes:
     return file.getvalue().encode()
 
 
-def planned(session: Session, task_id: int, data: bytes) -> recognition_list.ListPlan:
-    return recognition_list.plan_list(
+def planned(session: Session, task_id: int, data: bytes) -> recognition_lists.ListPlan:
+    return recognition_lists.plan_list(
         session, task_id, cast.COUNTY, rows_of(members.read(data, "list.csv")), cast.TODAY
     )
 
@@ -82,7 +83,7 @@ def test_the_gap_is_lower_at_once_and_two_years_share_the_hours(session: Session
     covered, missing = figures(session, task_id)
     assert recognise(session, act("organizer"), task_id, ONE) == 1
     assert figures(session, task_id) == (covered + 1, missing - 1)
-    (row,) = queries.recognitions(session, task_id, cast.COUNTY, cast.TODAY)
+    (row,) = recognition_queries.recognitions(session, task_id, cast.COUNTY, cast.TODAY)
     (completion,) = records.completions_of(session, 10)
     assert (completion.source, completion.way) == (row.source, CompletionWay.HIGHER_LEVEL)
     for year, day in ((2025, dt.date(2025, 12, 31)), (2026, dt.date(2026, 1, 2))):
@@ -104,16 +105,16 @@ def test_a_withdrawal_takes_completion_and_both_credits_back(session: Session, a
     task_id = a_task(session, act("organizer"))
     before = figures(session, task_id)
     recognise(session, act("organizer"), task_id, ONE)
-    (row,) = queries.recognitions(session, task_id, cast.COUNTY, cast.TODAY)
+    (row,) = recognition_queries.recognitions(session, task_id, cast.COUNTY, cast.TODAY)
     with pytest.raises(DomainError):
-        service.withdraw_recognition(session, act("organizer"), recognition_id=row.id, reason=" ")
-    service.withdraw_recognition(session, act("organizer"), recognition_id=row.id, reason="证书是别人的")
+        recognition_service.withdraw_recognition(session, act("organizer"), recognition_id=row.id, reason=" ")
+    recognition_service.withdraw_recognition(session, act("organizer"), recognition_id=row.id, reason="证书是别人的")
     assert figures(session, task_id) == before
     assert not records.ledger(session, 10, 2025).entries
     assert not records.ledger(session, 10, 2026).entries
     with pytest.raises(Conflict):
-        service.withdraw_recognition(session, act("organizer"), recognition_id=row.id, reason="再一次")
-    (gone,) = queries.recognitions(session, task_id, cast.COUNTY, cast.TODAY, standing=False)
+        recognition_service.withdraw_recognition(session, act("organizer"), recognition_id=row.id, reason="再一次")
+    (gone,) = recognition_queries.recognitions(session, task_id, cast.COUNTY, cast.TODAY, standing=False)
     assert gone.withdrawn_because == "证书是别人的"
     assert recognise(session, act("organizer"), task_id, ONE) == 1
 
@@ -123,7 +124,7 @@ def test_what_was_recognised_is_not_taken_back_by_halves(session: Session, act: 
     task_id = a_task(session, act("organizer"))
     recognise(session, act("organizer"), task_id, ONE)
     before = figures(session, task_id)
-    (row,) = queries.recognitions(session, task_id, cast.COUNTY, cast.TODAY)
+    (row,) = recognition_queries.recognitions(session, task_id, cast.COUNTY, cast.TODAY)
     ids = session.execute(select(Credit.id, Credit.source).where(Credit.member_id == 10).order_by(Credit.day))
     credits = [each._tuple() for each in ids]
     assert [source for _id, source in credits] == [f"recognition:{row.id}-2025", f"recognition:{row.id}"]
@@ -140,7 +141,7 @@ def test_what_was_recognised_is_not_taken_back_by_halves(session: Session, act: 
         page = organizer.page(f"/entries/above/{credit_id}")
         assert f'href="/training/recognitions/{row.id}"' in page
         assert 'name="change"' not in page
-    service.withdraw_recognition(session, act("organizer"), recognition_id=row.id, reason="错了")
+    recognition_service.withdraw_recognition(session, act("organizer"), recognition_id=row.id, reason="错了")
     assert figures(session, task_id) == (before[0] - 1, before[1] + 1)
     assert records.ledger(session, 10, 2026).total_quarters == 0
 
@@ -148,12 +149,12 @@ def test_what_was_recognised_is_not_taken_back_by_halves(session: Session, act: 
 def test_a_correction_puts_another_in_its_place(session: Session, act: Acts) -> None:
     task_id = a_task(session, act("organizer"))
     recognise(session, act("organizer"), task_id, ONE)
-    (row,) = queries.recognitions(session, task_id, cast.COUNTY, cast.TODAY)
-    service.correct_recognition(
+    (row,) = recognition_queries.recognitions(session, task_id, cast.COUNTY, cast.TODAY)
+    recognition_service.correct_recognition(
         session, act("organizer"), recognition_id=row.id, organization_id=cast.COUNTY,
         new=dataclasses.replace(ONE, quarters=8), because="学时写错了",
     )  # fmt: skip
-    (now,) = queries.recognitions(session, task_id, cast.COUNTY, cast.TODAY)
+    (now,) = recognition_queries.recognitions(session, task_id, cast.COUNTY, cast.TODAY)
     assert (now.quarters, now.id > row.id) == (8, True)
     assert records.ledger(session, 10, 2026).total_quarters == 4
 
@@ -179,10 +180,12 @@ def test_what_cannot_be_recognised(session: Session, act: Acts, field: str, valu
 def test_a_branch_takes_back_only_what_it_may_recognise(session: Session, act: Acts) -> None:
     task_id = a_task(session, act("organizer"))
     recognise(session, act("organizer"), task_id, ONE)
-    (row,) = queries.recognitions(session, task_id, cast.COUNTY, cast.TODAY)
+    (row,) = recognition_queries.recognitions(session, task_id, cast.COUNTY, cast.TODAY)
     ways = (CompletionWay.HOME_DELIVERED,)
     with pytest.raises(Forbidden):
-        service.withdraw_recognition(session, act("recorder"), recognition_id=row.id, reason="不对", ways=ways)
+        recognition_service.withdraw_recognition(
+            session, act("recorder"), recognition_id=row.id, reason="不对", ways=ways
+        )
 
 
 def test_a_list_is_recognised_whole_and_again_adds_nothing(session: Session, act: Acts) -> None:
@@ -192,8 +195,8 @@ def test_a_list_is_recognised_whole_and_again_adds_nothing(session: Session, act
     assert [each.person.id for each in plan.new] == [10, 8]
     facts = {"task_id": task_id, "organization_id": cast.COUNTY, "rows": rows}
     with pytest.raises(Conflict):
-        service.recognise_list(session, act("organizer"), **facts, digest="something else")
-    assert service.recognise_list(session, act("organizer"), **facts, digest=plan.digest) == 2
+        recognition_lists_service.recognise_list(session, act("organizer"), **facts, digest="something else")
+    assert recognition_lists_service.recognise_list(session, act("organizer"), **facts, digest=plan.digest) == 2
     again = planned(session, task_id, data)
     assert (len(again.new), len(again.same)) == (0, 2)
 
@@ -221,11 +224,11 @@ def test_a_wrong_cell_is_named(session: Session, act: Acts, change: dict[Key, st
     assert (fault.row, fault.column) == (3, column)
     assert words in fault.message % fault.values
     with pytest.raises(DomainError):
-        service.recognise_list(
+        recognition_lists_service.recognise_list(
             session, act("organizer"), task_id=task_id, organization_id=cast.COUNTY,
             rows=rows_of(members.read(data, "")), digest="",
         )  # fmt: skip
-    assert not queries.recognitions(session, task_id, cast.COUNTY, cast.TODAY)
+    assert not recognition_queries.recognitions(session, task_id, cast.COUNTY, cast.TODAY)
 
 
 @given(st.dates(dt.date(2000, 1, 1), dt.date(2030, 1, 1)), st.integers(0, 365), st.integers(1, 4000))
@@ -253,7 +256,9 @@ SPOKEN = dataclasses.replace(HOME, evidence=EvidenceClass.STATEMENT, reference="
 
 
 def by_branch(session: Session, act: Act, task_id: int, *new: NewRecognition) -> int:
-    return service.recognise(session, act, task_id=task_id, organization_id=cast.WILLOW, new=new, by_branch=True)
+    return recognition_service.recognise(
+        session, act, task_id=task_id, organization_id=cast.WILLOW, new=new, by_branch=True
+    )
 
 
 @pytest.mark.parametrize(
@@ -294,8 +299,8 @@ def test_hours_add_up_until_they_reach_the_tasks(session: Session, act: Acts) ->
     by_branch(session, act("recorder"), task_id, visits[3])
     (completion,) = records.completions_of(session, 2)
     assert (completion.way, completion.completed_on) == (CompletionWay.HOME_DELIVERED, dt.date(2026, 11, 5))
-    rows = queries.recognitions(session, task_id, cast.COUNTY, cast.TODAY)
-    service.withdraw_recognition(session, act("recorder"), recognition_id=rows[-1].id, reason="那天没有去")
+    rows = recognition_queries.recognitions(session, task_id, cast.COUNTY, cast.TODAY)
+    recognition_service.withdraw_recognition(session, act("recorder"), recognition_id=rows[-1].id, reason="那天没有去")
     assert not records.completions_of(session, 2)
     assert figures(session, task_id) == before
 
@@ -304,27 +309,27 @@ def test_a_persons_word_waits_for_the_organizers_yes(session: Session, act: Acts
     task_id = a_task(session, act("organizer"))
     assert by_branch(session, act("recorder"), task_id, SPOKEN) == 1
     assert not records.completions_of(session, 2) and not records.ledger(session, 2, 2026).entries
-    (row,) = queries.waiting_recognitions(session, cast.COUNTY, cast.TODAY)
+    (row,) = recognition_queries.waiting_recognitions(session, cast.COUNTY, cast.TODAY)
     county, east = ({"organization_id": place, "recognition_ids": [row.id]} for place in (cast.COUNTY, cast.EAST_TOWN))
     with pytest.raises(Forbidden):
-        service.approve_recognitions(session, act("recorder"), **county)  # type: ignore[arg-type]
+        recognition_service.approve_recognitions(session, act("recorder"), **county)  # type: ignore[arg-type]
     with pytest.raises(DomainError):
-        service.approve_recognitions(session, act("organizer"), **east)  # type: ignore[arg-type]
-    assert service.approve_recognitions(session, act("organizer"), **county) == 1  # type: ignore[arg-type]
+        recognition_service.approve_recognitions(session, act("organizer"), **east)  # type: ignore[arg-type]
+    assert recognition_service.approve_recognitions(session, act("organizer"), **county) == 1  # type: ignore[arg-type]
     assert records.completions_of(session, 2) and records.ledger(session, 2, 2026).total_quarters == 64
     with pytest.raises(Conflict):
-        service.refuse_recognitions(session, act("organizer"), **county, reason="晚了")  # type: ignore[arg-type]
+        recognition_service.refuse_recognitions(session, act("organizer"), **county, reason="晚了")  # type: ignore[arg-type]
 
 
 def test_a_no_has_its_reason_and_nothing_follows(session: Session, act: Acts) -> None:
     task_id = a_task(session, act("organizer"))
     by_branch(session, act("recorder"), task_id, SPOKEN)
-    (row,) = queries.waiting_recognitions(session, cast.COUNTY, cast.TODAY)
+    (row,) = recognition_queries.waiting_recognitions(session, cast.COUNTY, cast.TODAY)
     facts = {"organization_id": cast.COUNTY, "recognition_ids": [row.id]}
     with pytest.raises(DomainError):
-        service.refuse_recognitions(session, act("organizer"), **facts, reason=" ")  # type: ignore[arg-type]
-    service.refuse_recognitions(session, act("organizer"), **facts, reason="补登记表再报")  # type: ignore[arg-type]
-    (gone,) = queries.recognitions(session, task_id, cast.COUNTY, cast.TODAY, standing=False)
+        recognition_service.refuse_recognitions(session, act("organizer"), **facts, reason=" ")  # type: ignore[arg-type]
+    recognition_service.refuse_recognitions(session, act("organizer"), **facts, reason="补登记表再报")  # type: ignore[arg-type]
+    (gone,) = recognition_queries.recognitions(session, task_id, cast.COUNTY, cast.TODAY, standing=False)
     assert gone.withdrawn_because == "补登记表再报"
     assert not records.completions_of(session, 2)
     assert by_branch(session, act("recorder"), task_id, HOME) == 1

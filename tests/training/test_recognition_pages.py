@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from learnhub.audit.rules import Act
 from learnhub.records.rules import CompletionWay
-from learnhub.training.models import Recognition
-from learnhub.training.rules.recognition_list import HEADERS, Key
+from learnhub.training.recognition.models import Recognition
+from learnhub.training.recognition_lists.rules import HEADERS, Key
 from tests import cast
 from tests.databases import count_statements
 from tests.pages import PageClient

@@ -11,23 +11,10 @@ from learnhub.core import clock
 from learnhub.core.errors import DomainError
 from learnhub.members.rules import CircumstanceKind, PostKind, Sex
 from learnhub.organizations.rules import Domain
-from learnhub.training.rules import (
-    Audience,
-    Candidate,
-    CompletionRule,
-    MemberKind,
-    Room,
-    Shortfall,
-    Slot,
-    batches_needed,
-    check_cycle,
-    fingerprint,
-    hints,
-    months_before,
-    propose,
-    shortfall,
-    split,
-)
+from learnhub.training.batches.rules import Slot, hints
+from learnhub.training.classes.rules import Room, batches_needed, fingerprint, propose, split
+from learnhub.training.results.rules import Shortfall, shortfall
+from learnhub.training.tasks.rules import Audience, Candidate, CompletionRule, MemberKind, check_cycle, months_before
 
 AUDIENCES = st.builds(
     Audience,

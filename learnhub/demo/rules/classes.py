@@ -12,7 +12,7 @@ from learnhub.demo.rules.roster import Roster
 from learnhub.demo.rules.training import CAPACITY, CLOSED_AGO, Elsewhere, Host, School, Training
 from learnhub.members.rules import CircumstanceKind
 from learnhub.records.rules import CompletionWay
-from learnhub.training.rules.recognition import EvidenceClass
+from learnhub.training.recognition.rules import EvidenceClass
 
 _C = CircumstanceKind
 # Shares of those due who went to a closed batch, and who have a place in the open one.

@@ -9,8 +9,8 @@ from learnhub.meetings.rules import MeetingKind
 from learnhub.members.rules import CircumstanceKind, PostKind, Sex
 from learnhub.organizations.rules import Domain, OrganizationKind
 from learnhub.records.rules import CompletionWay, CreditKind
-from learnhub.training.rules import BatchKind, SessionKind
-from learnhub.training.rules.recognition import EvidenceClass
+from learnhub.training.batches.rules import BatchKind, SessionKind
+from learnhub.training.recognition.rules import EvidenceClass
 
 FOREVER = dt.date.max  # the same day as `core.orm.FOREVER`, which stands with the database
 

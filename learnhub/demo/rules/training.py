@@ -24,8 +24,10 @@ from learnhub.demo.rules.rows import (
     TaskRow,
 )
 from learnhub.records.rules import CompletionWay, CreditKind, batch_source, task_subject
-from learnhub.training.rules import Audience, BatchKind, CompletionRule, SessionKind, shortfall
-from learnhub.training.rules.recognition import CREDITED_AS, EvidenceClass, recognition_source
+from learnhub.training.batches.rules import BatchKind, SessionKind
+from learnhub.training.recognition.rules import CREDITED_AS, EvidenceClass, recognition_source
+from learnhub.training.results.rules import shortfall
+from learnhub.training.tasks.rules import Audience, CompletionRule
 
 TASK_ID, TASK_QUARTERS, CAPACITY = 1, 64, 260
 BASIS = "《中国共产党党员教育管理工作条例》第二十条"

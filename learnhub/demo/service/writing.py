@@ -17,7 +17,10 @@ from learnhub.meetings.models import DecisionReport, Habit, Meeting, MeetingKind
 from learnhub.members.models import Circumstance, Member, Membership, Post
 from learnhub.organizations.models import Organization, OrganizationLink
 from learnhub.records.models import Completion, Credit
-from learnhub.training.models import Batch, BatchSession, Place, Recognition, Result, Task
+from learnhub.training.batches.models import Batch, BatchSession, Place
+from learnhub.training.recognition.models import Recognition
+from learnhub.training.results.models import Result
+from learnhub.training.tasks.models import Task
 
 # How many rows of a table are written at once.
 CHUNK = 20_000

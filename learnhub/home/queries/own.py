@@ -23,7 +23,7 @@ from learnhub.records.queries import (
     RuleVersion,
 )
 from learnhub.records.rules import ANY_POST, COMMITTEE_POST, MISSING, NewCertificate
-from learnhub.training import queries as training
+from learnhub.training.certificates import queries as certificates
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -127,7 +127,7 @@ def _completions(session: Session, member_id: int) -> tuple[OwnCompletion, ...]:
 def own_certificate(session: Session, member_id: int, completion_id: int) -> tuple[NewCertificate, ...]:
     """What the member's certificate of one of their own completions is made from; empty when there is none to be had."""
     own = [each for each in records.completions_of(session, member_id) if each.id == completion_id]
-    return training.to_certify(session, own) if own else ()
+    return certificates.to_certify(session, own) if own else ()
 
 
 def about(session: Session, member_id: int, subject: str) -> str | None:

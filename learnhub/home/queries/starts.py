@@ -22,9 +22,13 @@ from learnhub.records import queries as records
 from learnhub.records.queries import Ledger, NeedValue
 from learnhub.study import queries as study
 from learnhub.study import rules as studying
-from learnhub.training import queries as training
-from learnhub.training.queries import BatchValue, MyTraining, TaskValue
-from learnhub.training.queries.recognition import count_waiting_recognitions
+from learnhub.training.batches import queries as batches_queries
+from learnhub.training.batches.queries import BatchValue
+from learnhub.training.recognition.queries import count_waiting_recognitions
+from learnhub.training.results import queries as results
+from learnhub.training.results.queries import MyTraining
+from learnhub.training.tasks import queries as tasks_queries
+from learnhub.training.tasks.queries import TaskValue
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -95,7 +99,7 @@ def member_start(session: Session, account_id: int, member_id: int, day: dt.date
         lesson_at=marks.get(lesson),
         film_at=marks.get(film),
         theme_day=meetings.theme_day(session, member.organization_id, month) if member else None,
-        trainings=training.for_member(session, member_id, day),
+        trainings=results.for_member(session, member_id, day),
         ledger=records.ledger(session, member_id, day.year),
         need=records.yearly_need(session, post_of(member), day),
     )
@@ -134,7 +138,7 @@ def place_start(session: Session, organization_id: int, day: dt.date) -> PlaceSt
     if organization is None:
         return None
     tasks = _lasting(session, organization_id, day)
-    batches = training.batches(session, [each.id for each in tasks], organization_id, day) if tasks else ()
+    batches = batches_queries.batches(session, [each.id for each in tasks], organization_id, day) if tasks else ()
     starts = [TaskStart(task, tuple(each for each in batches if each.task_id == task.id)) for task in tasks]
     return PlaceStart(
         organization,
@@ -145,7 +149,7 @@ def place_start(session: Session, organization_id: int, day: dt.date) -> PlaceSt
 
 
 def _lasting(session: Session, organization_id: int, day: dt.date) -> tuple[TaskValue, ...]:
-    return tuple(each for each in training.tasks_for(session, [organization_id], day) if each.ends_on >= day)
+    return tuple(each for each in tasks_queries.tasks_for(session, [organization_id], day) if each.ends_on >= day)
 
 
 def schema(session: Session) -> str | None:

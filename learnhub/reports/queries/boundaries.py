@@ -13,9 +13,9 @@ from learnhub.organizations import queries as organizations
 from learnhub.organizations.models import FormerDescription, OrganizationLink
 from learnhub.records.models import Completion
 from learnhub.reports.rules import older_born_until
-from learnhub.training.models import Batch, Place
-from learnhub.training.queries import TaskValue
-from learnhub.training.rules import Audience, months_before
+from learnhub.training.batches.models import Batch, Place
+from learnhub.training.tasks.queries import TaskValue
+from learnhub.training.tasks.rules import Audience, months_before
 
 
 def organizations_between(session: Session, task: TaskValue, since: dt.date, until: dt.date) -> set[int]:

@@ -18,8 +18,8 @@ from learnhub.reports.queries import facts, rollup
 from learnhub.reports.queries import sums as added
 from learnhub.reports.queries.facts import Question
 from learnhub.reports.rules import NONE, Column, Figures
-from learnhub.training import queries as training
-from learnhub.training.queries import TaskValue
+from learnhub.training.tasks import queries as tasks
+from learnhub.training.tasks.queries import TaskValue
 
 # Before its figures, a row says which organization it is about: id, name, kind.
 _NAMED = 3
@@ -61,7 +61,7 @@ def ask(
     They have when one is above the other on that day, or is today: an organization that stood elsewhere, or nowhere,
     on that day has nobody in question then.
     """
-    task = training.task(session, task_id)
+    task = tasks.task(session, task_id)
     if task is not None:
         if organizations.covers(session, [task.organization_id], organization_id, day):
             return Question(task, organization_id, day, domain, own=own)

@@ -25,7 +25,7 @@ from learnhub.reports.queries.facts import Question
 from learnhub.reports.queries.freezing import Frozen, Standing, frozen_people, people, rule_of
 from learnhub.reports.queries.frozen_names import names_of, roster_order
 from learnhub.reports.rules import Column
-from learnhub.training.models import Batch, Place
+from learnhub.training.batches.models import Batch, Place
 
 
 class CauseKind(enum.Enum):

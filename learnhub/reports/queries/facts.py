@@ -43,7 +43,7 @@ from learnhub.reports.rules import (
     CoverageClass,
     older_born_until,
 )
-from learnhub.training.queries import TaskValue, audience_conditions
+from learnhub.training.tasks.queries import TaskValue, audience_conditions
 
 # Deeper than any tree of organizations is (2 to 7 levels): damaged links must not make a report run for ever.
 DEEPEST = 30

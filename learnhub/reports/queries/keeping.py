@@ -17,8 +17,8 @@ from learnhub.reports.queries import facts, marks, rollup
 from learnhub.reports.queries import sums as added
 from learnhub.reports.queries.facts import Question
 from learnhub.reports.rules import Column
-from learnhub.training.models import Task, TaskAmendment
-from learnhub.training.queries import TaskValue, amended, task_value
+from learnhub.training.tasks.models import Task, TaskAmendment
+from learnhub.training.tasks.queries import TaskValue, amended, task_value
 
 # How many ids one statement takes.
 _CHUNK = 10_000

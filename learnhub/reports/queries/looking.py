@@ -19,8 +19,8 @@ from learnhub.members.models import Circumstance, Member, Post
 from learnhub.members.rules import COMMITTEE_POSTS, CircumstanceKind, PostKind
 from learnhub.records.models import Completion
 from learnhub.reports.rules import WAY_ORDER
-from learnhub.training.models import Batch, Place
-from learnhub.training.queries import TaskValue, same_stage
+from learnhub.training.batches.models import Batch, Place
+from learnhub.training.tasks.queries import TaskValue, same_stage
 
 # Circumstances and posts of a member are gathered into one number each, a bit for each question.
 MARK_BITS = {

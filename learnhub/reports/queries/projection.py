@@ -11,7 +11,8 @@ from learnhub.records.rules import task_subject
 from learnhub.reports.queries.coverage import Coverage
 from learnhub.reports.rules import Column
 from learnhub.reports.rules.projection import BatchFact, Calendar, Projection, project
-from learnhub.training.models import Batch, BatchSession, Holiday, Place
+from learnhub.training.batches.models import Batch, BatchSession, Place
+from learnhub.training.calendar.models import Holiday
 
 
 def projection(session: Session, table: Coverage) -> Projection | None:

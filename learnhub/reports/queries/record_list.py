@@ -16,8 +16,9 @@ from learnhub.meetings.models import Meeting, MeetingKindOf
 from learnhub.meetings.rules import MeetingKind
 from learnhub.organizations import queries as organizations
 from learnhub.organizations.models import FormerDescription
-from learnhub.training import queries as training
-from learnhub.training.queries import BatchValue
+from learnhub.training.batches import queries as batches_queries
+from learnhub.training.batches.queries import BatchValue
+from learnhub.training.tasks import queries as tasks_queries
 
 _EXPECTED = (*CAME, Outcome.LEAVE, Outcome.ABSENT)
 _CHUNK = 10_000
@@ -61,8 +62,8 @@ def record_list(session: Session, organization_id: int, day: dt.date) -> RecordL
     for branch, line in _meetings(session, [*tree, *earlier], first, day, names=names, former=former):
         if branch in tree or organizations.covers(session, [organization_id], branch, line.day):
             found[branch].append(line)
-    tasks = [each.id for each in training.tasks_for(session, [organization_id], day)]
-    batches = training.batches(session, tasks, organization_id, day) if tasks else ()
+    tasks = [each.id for each in tasks_queries.tasks_for(session, [organization_id], day)]
+    batches = batches_queries.batches(session, tasks, organization_id, day) if tasks else ()
     return RecordList(
         day,
         tuple(line for branch in (*tree, *earlier) for line in found.get(branch, ())),

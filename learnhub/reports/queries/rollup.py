@@ -41,7 +41,7 @@ from learnhub.reports.queries import facts, marks
 from learnhub.reports.queries import sums as added
 from learnhub.reports.queries.facts import Question
 from learnhub.reports.rules import Column
-from learnhub.training.queries import TaskValue
+from learnhub.training.tasks.queries import TaskValue
 
 # With more marks than these, names are not looked for by the roll-up.
 _MANY = 1000

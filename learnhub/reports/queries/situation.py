@@ -17,8 +17,10 @@ from learnhub.reports.queries.facts import Question
 from learnhub.reports.rules import Column
 from learnhub.reports.rules.breakdown import By, Part
 from learnhub.reports.rules.quarter import Quarter
-from learnhub.training import queries as training
-from learnhub.training.queries import BatchValue, TaskValue
+from learnhub.training.batches import queries as batches_queries
+from learnhub.training.batches.queries import BatchValue
+from learnhub.training.tasks import queries as tasks_queries
+from learnhub.training.tasks.queries import TaskValue
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -96,7 +98,7 @@ def situation(session: Session, organization: OrganizationValue, quarter: Quarte
     day = min(quarter.last, today)
     organization = organizations.organization(session, organization.id, day) or organization  # as it was called then
     found = _tasks(session, organization.id, quarter.first, day)
-    batches = training.batches(session, [each.id for each in found], organization.id, day) if found else ()
+    batches = batches_queries.batches(session, [each.id for each in found], organization.id, day) if found else ()
     coming = [each for each in batches if quarter.following.first <= each.starts_on <= quarter.following.last]
     tasks = tuple(
         _task(session, ask(session, each.id, organization.id, day), [one for one in coming if one.task_id == each.id])
@@ -109,7 +111,7 @@ def situation(session: Session, organization: OrganizationValue, quarter: Quarte
 
 
 def _tasks(session: Session, organization_id: int, first: dt.date, day: dt.date) -> list[TaskValue]:
-    found = training.tasks_for(session, [organization_id], day)
+    found = tasks_queries.tasks_for(session, [organization_id], day)
     return [each for each in found if each.starts_on <= day and each.ends_on >= first]
 
 

@@ -19,8 +19,8 @@ from learnhub.records.models import Completion
 from learnhub.records.rules import CompletionWay
 from learnhub.reports.queries.facts import Question
 from learnhub.reports.rules import CoverageClass, Facts, classify
-from learnhub.training.models import Batch, Place
-from learnhub.training.rules import Audience
+from learnhub.training.batches.models import Batch, Place
+from learnhub.training.tasks.rules import Audience
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

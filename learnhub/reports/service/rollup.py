@@ -23,7 +23,7 @@ from learnhub.reports.queries.boundaries import organizations_between
 from learnhub.reports.queries.keeping import Kept
 from learnhub.reports.queries.marks import Marks
 from learnhub.reports.rules import Column
-from learnhub.training.queries import TaskValue
+from learnhub.training.tasks.queries import TaskValue
 
 # How many organizations one statement counts: what both databases take as parameters.
 CHUNK = 5000

@@ -27,8 +27,9 @@ from learnhub.reports.views.blueprint import (
     spool,
     words,
 )
-from learnhub.training import queries as training_queries
-from learnhub.training.rules import batches_needed
+from learnhub.training.batches import queries as batches
+from learnhub.training.classes.rules import batches_needed
+from learnhub.training.tasks import queries as tasks_queries
 from learnhub.web import errors
 from learnhub.web.db import db
 from learnhub.web.voice import voice
@@ -38,7 +39,7 @@ from learnhub.web.voice import voice
 @guards.requires(Permission.READ_REPORTS, at=guards.asked)
 def training() -> ResponseReturnValue:
     """Which training task; straight to the table when there is but one, or one was chosen."""
-    tasks = training_queries.tasks_for(db.session(), [guards.place()], clock.today())
+    tasks = tasks_queries.tasks_for(db.session(), [guards.place()], clock.today())
     chosen = [each for each in tasks if len(tasks) == 1 or str(each.id) == request.args.get("task")]
     if chosen:
         kept = {name: value for name in ("as-of", "domain") if (value := request.args.get(name))}
@@ -53,13 +54,13 @@ def coverage(task_id: int) -> ResponseReturnValue:
     session, form = db.session(), asked_filter()
     question = queries.ask(session, task_id, guards.place(), form.day, form.chosen_domain)
     table = queries.coverage(session, question)
-    capacity = training_queries.newest_capacity(session, task_id)
+    capacity = batches.newest_capacity(session, task_id)
     remaining = table.total.figures[Column.NOT_COVERED]
     return render_template(
         "reports/coverage.html",
         table=table,
         form=form,
-        tasks=training_queries.tasks_for(session, [guards.place()], clock.today()),
+        tasks=tasks_queries.tasks_for(session, [guards.place()], clock.today()),
         above=above(),
         capacity=capacity,
         needed=batches_needed(remaining, capacity) if capacity else None,

@@ -9,7 +9,7 @@ from learnhub.reports import queries
 from learnhub.reports.queries import projection as projections
 from learnhub.reports.rules import Column
 from learnhub.reports.views.blueprint import asked_filter, bp
-from learnhub.training.queries.calendar import top
+from learnhub.training.calendar.queries import top
 from learnhub.web.db import db
 
 

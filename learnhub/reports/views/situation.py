@@ -33,7 +33,7 @@ from learnhub.reports.service.life import life_paper, theme_paper
 from learnhub.reports.service.record_list import record_list_paper
 from learnhub.reports.service.situation import quarter_paper, work_paper
 from learnhub.reports.views.blueprint import bp, handed_out
-from learnhub.training import queries as training
+from learnhub.training.tasks import queries as tasks
 from learnhub.web import i18n
 from learnhub.web.db import db
 from learnhub.web.errors import back_to
@@ -51,7 +51,7 @@ def reports() -> ResponseReturnValue:
     return render_template(
         "reports/reports.html",
         place=_place(guards.place()),
-        tasks=training.tasks_for(db.session(), [guards.place()], today),
+        tasks=tasks.tasks_for(db.session(), [guards.place()], today),
         quarters=quarters_until(today, 4),
         years=range(today.year, today.year - YEARS, -1),
     )
@@ -143,7 +143,7 @@ def _papers_of(
     def situation(quarter: Quarter) -> Paper:
         return quarter_paper(asking.situation(session, place, quarter, day), said, made_at)
 
-    for number, task in enumerate(training.tasks_for(session, [place.id], day), 1):
+    for number, task in enumerate(tasks.tasks_for(session, [place.id], day), 1):
         if task.starts_on.year <= year <= task.ends_on.year:
             yield f"1-{number}-{_plain(task.title)}", partial(table, task.id)
     yield _("2-三会一课执行情况"), lambda: life_paper(life(session, place.id, day), said, made_at)

@@ -20,7 +20,7 @@ from learnhub.reports.queries.why import why as facts_of
 from learnhub.reports.rules import SIX
 from learnhub.reports.rules.breakdown import BY_LABELS, By
 from learnhub.reports.views.blueprint import asked_filter, asked_question, bp, words
-from learnhub.training import queries as training_queries
+from learnhub.training.tasks import queries as tasks_queries
 from learnhub.web import errors
 from learnhub.web.db import db
 
@@ -44,7 +44,7 @@ def own_tasks() -> ResponseReturnValue:
     """The training tasks of the member's organizations; straight to the own class when there is but one."""
     session, today = db.session(), clock.today()
     own = roster.member(session, guards.visitor().member_id or 0, today)
-    tasks = training_queries.tasks_for(session, [own.organization_id], today) if own else []
+    tasks = tasks_queries.tasks_for(session, [own.organization_id], today) if own else []
     if len(tasks) == 1:
         return errors.back_to("reports.own_why", task_id=tasks[0].id)
     return render_template("reports/own_tasks.html", tasks=tasks)

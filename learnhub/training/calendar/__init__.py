@@ -1,0 +1,1 @@
+"""Holidays and days worked instead: the working days of a year."""

@@ -1,0 +1,1 @@
+"""Certificates of those who completed a batch."""

@@ -1,0 +1,1 @@
+"""Everyone who waits, split into classes; the remainder of a batch."""

@@ -1,0 +1,1 @@
+"""Closing a batch, and opening it again."""

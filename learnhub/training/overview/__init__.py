@@ -1,0 +1,1 @@
+"""The pages that show tasks and batches with everything about them."""

@@ -1,0 +1,1 @@
+"""What rotational training holds about a person."""

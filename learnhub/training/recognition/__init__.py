@@ -1,0 +1,1 @@
+"""Study elsewhere that is recognised for a task."""

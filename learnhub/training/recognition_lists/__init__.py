@@ -1,0 +1,1 @@
+"""Lists of members trained by a higher level, recognised together."""

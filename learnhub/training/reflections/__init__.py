@@ -1,0 +1,1 @@
+"""What members of a reading class choose to write."""

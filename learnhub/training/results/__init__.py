@@ -1,0 +1,1 @@
+"""Test results, outcomes and the completions decided from them."""

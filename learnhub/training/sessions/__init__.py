@@ -1,0 +1,1 @@
+"""Sessions of a batch: timetable and roll."""

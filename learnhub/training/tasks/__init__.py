@@ -1,0 +1,1 @@
+"""Training tasks: whom one is for, its cycle, its completion rule, its amendments."""
