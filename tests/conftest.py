@@ -46,6 +46,8 @@ WIDTHS = ("desktop", "phone")
 EVERYTHING = os.environ.get("LEARNHUB_TEST_ALL") == "1"
 # Debian's browser, and a library that what drives it needs; without them the journeys are left out, which the last lines say.
 CHROMIUM = (shutil.which("chromium") or shutil.which("chromium-browser")) if find_library("atomic") else None
+# Debian puts it where plain users do not look for programs.
+PGBOUNCER = shutil.which("pgbouncer", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
 CONTENT = Path(__file__).resolve().parent.parent / "content"
 _kinds: dict[str, databases.Kind] = {}
 _missing: set[str] = set()
@@ -98,6 +100,8 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
         terminalreporter.write_line(
             "NOT TESTED: anything in a browser. Install Debian's chromium and libatomic1.", yellow=True
         )
+    if PGBOUNCER is None and config.option.markexpr != "not long":
+        terminalreporter.write_line("NOT TESTED: PgBouncer. Install Debian's pgbouncer.", yellow=True)
     if config.option.markexpr == "not long":
         terminalreporter.write_line(
             "Left to `make long`: a browser beyond the four journeys, killed processes, a whole county, every migration."

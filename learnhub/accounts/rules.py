@@ -1,4 +1,4 @@
-"""Roles, what each may do, and the values the guards work with (README.md, The map)."""
+"""Roles, what each may do, and the values the guards work with."""
 
 import dataclasses
 import datetime as dt

@@ -1,4 +1,4 @@
-"""Which characters every font for Chinese has."""
+"""Which characters every font for Chinese has, and what those are called that none has."""
 
 import functools
 import unicodedata
@@ -14,3 +14,8 @@ def is_ordinary(character: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
+
+
+def name_code(character: str) -> str:
+    """The number of a character that nobody may be able to see: U+2053B."""
+    return f"U+{ord(character):04X}"

@@ -22,7 +22,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from learnhub.typesetter.characters import is_ordinary
+from learnhub.typesetter.characters import is_ordinary, name_code
 from learnhub.typesetter.errors import FontsMissing, TypesetterUnavailable, TypesettingFailed
 from learnhub.typesetter.messages import Answer, Request
 
@@ -69,9 +69,7 @@ def typeset(layout: str, data: Mapping[str, Any], pictures: Sequence[bytes] = ()
     """
     answer = _ask(_request(layout=layout, data=data, pictures=pictures, to_keep=to_keep))
     if answer.unprintable:
-        _log.warning(
-            "no font has %s: 〓 is printed instead", " ".join(f"U+{ord(each):04X}" for each in answer.unprintable)
-        )
+        _log.warning("no font has %s: 〓 is printed instead", " ".join(map(name_code, answer.unprintable)))
     return answer.pdf
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import typst
 
+from learnhub.typesetter.characters import name_code
 from learnhub.typesetter.errors import TypesettingFailed
 from learnhub.typesetter.fonts import LAYOUTS, FontSet
 
@@ -41,15 +42,12 @@ def typeset(
         raise TypesettingFailed(str(error)) from None
 
 
-def name_codes(characters: str) -> list[str]:
-    """The numbers of `characters`, which nobody can see: U+2053B."""
-    return [f"U+{ord(each):04X}" for each in characters]
-
-
 def _put_substitutes(data: Mapping[str, Any], missing: str) -> str:
     """The data with 〓 for each of `missing`, which are named by number on the paper."""
     words = json.dumps(data, ensure_ascii=False).translate(dict.fromkeys(map(ord, missing), INSTEAD))
-    return json.dumps({**json.loads(words), "unprintable": name_codes(missing)}, ensure_ascii=False, sort_keys=True)
+    return json.dumps(
+        {**json.loads(words), "unprintable": [*map(name_code, missing)]}, ensure_ascii=False, sort_keys=True
+    )
 
 
 def _compile(compiler: Any, words: str, to_keep: bool) -> bytes:

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from learnhub.core import clock
 from learnhub.core.text import N_
 from learnhub.core.voice import Rate
-from learnhub.typesetter.characters import is_ordinary
+from learnhub.typesetter.characters import is_ordinary, name_code
 from learnhub.typesetter.client import find_unprintable
 from learnhub.typesetter.errors import FontsMissing, TypesetterUnavailable
 from learnhub.web.i18n import language
@@ -57,7 +57,7 @@ def pdf_gaps(page: str) -> str:
         missing = find_unprintable("".join(rare))
     except (FontsMissing, TypesetterUnavailable):  # the PDF itself says so
         return ""
-    return _("、").join(f"{each} U+{ord(each):04X}" for each in missing)
+    return _("、").join(f"{each} {name_code(each)}" for each in missing)
 
 
 def weekday(value: dt.date | dt.datetime) -> str:

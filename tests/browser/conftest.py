@@ -33,8 +33,8 @@ def chromium() -> Iterator[Browser]:
     """Debian's Chromium, one for each worker."""
     if CHROMIUM is None:
         if EVERYTHING:
-            pytest.fail("LEARNHUB_TEST_ALL=1, but there is no chromium on the path")
-        pytest.skip("no chromium found")
+            pytest.fail("LEARNHUB_TEST_ALL=1, but Debian's chromium or libatomic1 is missing")
+        pytest.skip("Debian's chromium or libatomic1 is missing")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser

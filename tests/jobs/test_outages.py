@@ -85,6 +85,9 @@ def test_a_worker_waits_for_the_database_and_goes_on(
     assert row(own_app, job_id).tries == 1
 
 
+@pytest.mark.one_database(
+    kind="postgresql"
+)  # a connection to SQLite that stands does not break; the next test locks it
 def test_an_outage_amid_a_job_begins_it_anew(
     own_app: Flask, kind: databases.Kind, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -105,8 +108,6 @@ def test_an_outage_amid_a_job_begins_it_anew(
         file.write(b"whole")
         return Result("a.txt", "text/plain")
 
-    if kind.name == "sqlite":
-        pytest.skip("a connection to SQLite that stands does not break; the next test locks it")
     own_app.extensions["job_handlers"]["struck"] = handler
     job_id = submit(own_app, "struck")
     with worker(own_app):
