@@ -1,8 +1,10 @@
 """What a browser finds on a page to send, and every way to put an id of something foreign into it."""
 
 import dataclasses
+import io
 import itertools
 import re
+import zipfile
 from collections.abc import Iterable, Iterator
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
@@ -10,6 +12,7 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 import lxml.html
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import MapAdapter, RequestRedirect
+from werkzeug.test import TestResponse
 
 Pairs = tuple[tuple[str, str], ...]
 # Days, months, hours and quarters are no ids; every other number that stands alone may be one.
@@ -151,3 +154,11 @@ def _replaced(text: str, number: int) -> Iterator[str]:
             for start, end in reversed(some):
                 words = f"{words[:start]}{number}{words[end:]}"
             yield words
+
+
+def text_of(answer: TestResponse) -> str:
+    """What an answer says, also inside the files that are archives."""
+    if answer.data.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(answer.data)) as archive:
+            return "\n".join(archive.read(name).decode("utf-8", "replace") for name in archive.namelist())
+    return "" if answer.mimetype == "application/pdf" else answer.data.decode("utf-8", "replace")
