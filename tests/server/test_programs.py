@@ -33,3 +33,8 @@ def test_a_folder_that_cannot_be_written_keeps_nothing_from_starting(site: Flask
     (tmp_path / "templates").write_text("a file")
     programs._load_templates(site)
     assert site.test_client().get("/sign-in").status_code == 200
+
+
+def test_a_database_that_is_away_just_now_keeps_nothing_from_starting(site: Flask, tmp_path: Path) -> None:
+    away = dataclasses.replace(site.config["SETTINGS"], database_url=f"sqlite:///{tmp_path}/nowhere/learnhub.sqlite3")
+    programs._prepare(create_app(away))
