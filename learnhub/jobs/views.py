@@ -57,7 +57,7 @@ def file(job_id: int) -> ResponseReturnValue:
     if found.state is not JobState.DONE or not allowed or not path.is_file():
         raise NotFound(N_("这个文件现在不能下载。请重新做一次。"))
     title, _dot, ending = found.file_name.rpartition(".")
-    return download(path, found.media_type, f"{found.kind}-{job_id}.{ending}", title)
+    return download(path, found.media_type, f"{found.kind}-{clock.local(found.submitted_at).date()}.{ending}", title)
 
 
 def _found(job_id: int) -> JobValue:

@@ -197,3 +197,14 @@ def test_long_words_of_a_sheet_are_broken_within_its_tables_width() -> None:
     assert '<mergeCell ref="A3:C3"/>' in sheet  # below the title and an empty line
     height = re.search(r'<row r="3"[^>]* ht="([\d.]+)"', sheet)
     assert height and float(height[1]) > 5 * 14
+
+
+def test_the_number_of_a_row_and_a_day_stand_apart_from_the_words_beside_them() -> None:
+    table = Table((Column("序号", 6), Column("姓名", 12), Column("入党日期", 12), Column("学时", 8, numeric=True)),
+                  ((1, "王甲", dt.date(2013, 3, 15), 4), (2, "李乙", dt.date(2014, 3, 15), 8)))  # fmt: skip
+    with zipfile.ZipFile(io.BytesIO(xlsx(dataclasses.replace(PAPER, facts=(), blocks=(table,))))) as parts:
+        sheet, styles = parts.read("xl/worksheets/sheet1.xml").decode(), parts.read("xl/styles.xml").decode()
+    looks = re.findall(r"<xf [^>]*?(?:/>|>.*?</xf>)", styles.split("<cellXfs", 1)[1])
+    cells = dict(re.findall(r'<c r="([A-D])5" s="(\d+)"', sheet))
+    centred = {column: 'horizontal="center"' in looks[int(number)] for column, number in cells.items()}
+    assert centred == {"A": True, "B": False, "C": True, "D": False}

@@ -110,7 +110,9 @@ def test_the_archive_of_a_year_is_whole_and_tells_when_it_is_not(own_app: Flask,
     assert browser.send("/reports/archive", {"year": "1999"}).status_code == 404
     done = own_app.test_cli_runner().invoke(args=["jobs", "work", "--once"])
     assert done.exit_code == 0, done.output
-    data = browser.open(f"{asked.location}/file").data
+    answer = browser.open(f"{asked.location}/file")
+    assert f"filename=archive-{cast.TODAY}.zip;" in answer.headers["Content-Disposition"]
+    data = answer.data
     path = tmp_path / "year.zip"
     path.write_bytes(data)
     runner = own_app.test_cli_runner()

@@ -1,13 +1,13 @@
 """Papers as XLSX: rows pass through without being held, nothing in a cell is ever a formula or a link."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import IO, Any
 
 import xlsxwriter
 
 from learnhub.core.voice import Cell, Rate
-from learnhub.papers.rules import Block, Box, Grid, Heading, Paper, Paragraph, Picture, Table
+from learnhub.papers.rules import Block, Box, Column, Grid, Heading, Paper, Paragraph, Picture, Table
 
 # Excel takes no more rows on one sheet than this.
 MOST_ROWS = 1_000_000
@@ -16,7 +16,13 @@ _WIDE = 8
 _LINE_HEIGHT = 14
 # With more rows above its end, a head that stayed in sight would leave too little of the table.
 _MOST_FROZEN = 16
-_AT_THE_RIGHT = "right"
+_AT_THE_RIGHT, _NUMBER_OF_ROW, _DAY = "right", "number of a row", "yyyy-mm-dd"
+# Kinds of values that do not stand where their program would put them.
+_SIDES = {
+    _AT_THE_RIGHT: {"num_format": "@", "align": "right"},
+    _NUMBER_OF_ROW: {"num_format": "0", "align": "center"},
+    _DAY: {"num_format": _DAY, "align": "center"},
+}
 _EDGES = {"border": 1, "border_color": "#8D8178"}
 _LOOKS: dict[str, dict[str, Any]] = {
     "text": {},
@@ -120,10 +126,10 @@ class _Sheet:
         before: tuple[Cell, ...] | None = None
         for row in table.rows:  # one row behind, to know the last
             if before is not None:
-                self._row(before, "cell")
+                self._row(before, "cell", table.columns)
             before = row
         if before is not None:
-            self._row(before, "total" if table.total_last else "cell")
+            self._row(before, "total" if table.total_last else "cell", table.columns)
 
     def _group_heads(self, table: Table) -> None:
         """The headings over neighbouring columns, each over all of its own."""
@@ -144,21 +150,25 @@ class _Sheet:
         if lines > 1:
             self._sheet.set_row(self._line, _LINE_HEIGHT * lines + 3)
 
-    def _row(self, cells: tuple[Cell, ...], look: str = "text") -> None:
+    def _row(self, cells: tuple[Cell, ...], look: str = "text", columns: Sequence[Column] = ()) -> None:
         if self._line >= MOST_ROWS:
             return
         for place, cell in enumerate(cells):
-            self._cell(place, cell, look)
+            self._cell(place, cell, look, counts=not columns or columns[place].numeric)
         self._line += 1
 
-    def _cell(self, place: int, cell: Cell, look: str) -> None:
-        """A number, a day or a rate is one for the program too; all else is text, and text alone."""
+    def _cell(self, place: int, cell: Cell, look: str, *, counts: bool) -> None:
+        """A number, a day or a rate is one for the program too; all else is text, and text alone.
+
+        A number that `counts` nothing, such as that of the row, stands in the middle, as days do: at the right it would
+        touch the words beside it.
+        """
         if isinstance(cell, int):
-            self._sheet.write_number(self._line, place, cell, self._format(look, "0"))
+            self._sheet.write_number(self._line, place, cell, self._format(look, "0" if counts else _NUMBER_OF_ROW))
         elif isinstance(cell, float):
             self._sheet.write_number(self._line, place, cell, self._format(look, "General"))
         elif isinstance(cell, dt.date):
-            self._sheet.write_datetime(self._line, place, cell, self._format(look, "yyyy-mm-dd"))
+            self._sheet.write_datetime(self._line, place, cell, self._format(look, _DAY))
         elif isinstance(cell, Rate) and cell.number is not None:
             self._sheet.write_number(self._line, place, cell.number, self._format(look, "0.0%"))
         elif cell:
@@ -170,8 +180,7 @@ class _Sheet:
     def _format(self, look: str, kind: str = "@") -> Any:
         """The format of one look and kind of value, made once."""
         if (look, kind) not in self._formats:
-            side = {"num_format": "@", "align": "right"} if kind == _AT_THE_RIGHT else {"num_format": kind}
-            self._formats[look, kind] = self._book.add_format(_LOOKS[look] | side)
+            self._formats[look, kind] = self._book.add_format(_LOOKS[look] | _SIDES.get(kind, {"num_format": kind}))
         return self._formats[look, kind]
 
 
