@@ -205,7 +205,7 @@ def _handed_over(found: tuple[Holding, ...], form: str) -> ResponseReturnValue:
     else:
         made, kind = service.as_json(found, site, at, voice()), "application/json"
     day = clock.local(at).date()
-    answer = download(made, kind, f"my-data-{day}.{form}", f"{_('我的全部数据')}-{day}")
+    answer = download(made, kind, f"my-data-{day}.{form}", _("我的全部数据-%(day)s", day=day))
     answer.headers["Cache-Control"] = "no-store"
     return answer
 

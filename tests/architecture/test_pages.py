@@ -140,6 +140,20 @@ def test_no_bare_words_in_python() -> None:
     assert not strangers
 
 
+def test_no_message_stands_inside_an_f_string() -> None:
+    """Before Python 3.12 what collects the messages does not look into them, so that nobody translates it."""
+    strangers = [
+        f"{name}:{call.lineno}"
+        for name, _path, tree in modules()
+        for text in ast.walk(tree)
+        if isinstance(text, ast.JoinedStr)
+        for call in ast.walk(text)
+        if isinstance(call, ast.Call) and getattr(call.func, "id", "") in WORDS
+        if any(isinstance(argument, ast.Constant) for argument in call.args)
+    ]
+    assert not strangers
+
+
 def test_the_project_speaks_of_itself_alone() -> None:
     """No path of a machine and no address of a registry in any file of the repository."""
     pattern = r"(^|[^A-Za-z0-9_.-])/(work|root|home/[a-z]+)/|--(extra-)?index-url|https?://[^ \"]+\.(whl|tgz)\b"

@@ -152,7 +152,7 @@ def _papers_of(
     for number in range(1, quarter_of(day).number + 1):
         yield f"6-{year}-Q{number}", partial(situation, Quarter(year, number))
     records = partial(record_list, session, place.id, day)
-    yield f"{_LONG}{_('记录目录')}", lambda: record_list_paper(records(), place.name, said, made_at)
+    yield _LONG + _("记录目录"), lambda: record_list_paper(records(), place.name, said, made_at)
     yield _("口径说明"), lambda: definitions_paper(said, made_at)
 
 
